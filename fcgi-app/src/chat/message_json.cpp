@@ -1,0 +1,77 @@
+#include "chat/message_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace livechat {
+
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+std::string textAt(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::vector<Source> parseSources(const json& object) {
+  std::vector<Source> sources;
+  const auto found = object.find("sources");
+  if (found == object.end() || !found->is_array()) return sources;
+  for (const json& item : *found) {
+    if (item.is_object()) sources.push_back({textAt(item, "title"), textAt(item, "url")});
+  }
+  return sources;
+}
+
+}  // namespace
+
+ordered_json sourcesJson(const std::vector<Source>& sources) {
+  ordered_json items = ordered_json::array();
+  for (const Source& source : sources) {
+    items.push_back({{"title", source.title}, {"url", source.url}});
+  }
+  return items;
+}
+
+ordered_json messageJson(const Message& message) {
+  ordered_json object;
+  if (!message.id.empty()) object["id"] = message.id;
+  object["role"] = name(message.role);
+  object["content"] = message.content;
+  if (message.time) object["ts"] = timeText(*message.time);
+  object["status"] = name(message.status);
+  if (message.failure) object["class"] = name(*message.failure);
+  if (!message.sources.empty()) object["sources"] = sourcesJson(message.sources);
+  if (message.fallback) object["fallback"] = true;
+  if (message.seq > 0) object["seq"] = message.seq;
+  return object;
+}
+
+std::string messageText(const Message& message) {
+  return messageJson(message).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::optional<Message> parseMessage(std::string_view text) {
+  const json object = json::parse(text, nullptr, false);
+  if (!object.is_object()) return std::nullopt;
+  const auto role = roleNamed(textAt(object, "role"));
+  const auto content = object.find("content");
+  if (!role || content == object.end() || !content->is_string()) return std::nullopt;
+  Message message;
+  message.id = textAt(object, "id");
+  message.role = *role;
+  message.content = content->get<std::string>();
+  message.time = parseTimeText(textAt(object, "ts"));
+  message.status = messageStatusNamed(textAt(object, "status")).value_or(MessageStatus::Complete);
+  message.failure = failureClassNamed(textAt(object, "class"));
+  message.sources = parseSources(object);
+  if (const auto seq = object.find("seq"); seq != object.end() && seq->is_number_integer()) {
+    message.seq = seq->get<std::int64_t>();
+  }
+  const auto fallback = object.find("fallback");
+  message.fallback = fallback != object.end() && fallback->is_boolean() && fallback->get<bool>();
+  return message;
+}
+
+}  // namespace livechat

@@ -1,0 +1,41 @@
+#include "chat/reply_reader.h"
+
+namespace livechat {
+
+ReplyReader::ReplyReader(std::shared_ptr<LiveReply> reply, const Cursor& from)
+    : reply_(std::move(reply)), cursor_{from.seq, {}, 0, 0} {
+  if (from.reply != reply_->id()) return;
+  // Offsets beyond the text can only come from another attempt or from nonsense.
+  const bool known = from.attempt == reply_->attempt() && from.offset <= reply_->text().size();
+  started_ = true;
+  reset_ = !known;
+  cursor_ = {from.seq, reply_->id(), reply_->attempt(), known ? from.offset : 0};
+}
+
+std::optional<SessionEvent> ReplyReader::poll() {
+  if (finished_ || reply_->phase() == LiveReply::Phase::Waiting) return std::nullopt;
+  if (!started_) {
+    started_ = true;
+    cursor_ = {reply_->startSeq(), {}, 0, 0};
+    SessionEvent start = event(ReplyStarted{reply_->id(), reply_->attempt()});
+    cursor_ = {reply_->startSeq(), reply_->id(), reply_->attempt(), 0};
+    return start;
+  }
+  if (std::exchange(reset_, false)) return event(ReplyReset{reply_->id(), reply_->attempt()});
+  const std::string_view text = reply_->text();
+  if (cursor_.offset < text.size()) {
+    const std::size_t offset = cursor_.offset;
+    cursor_.offset = text.size();
+    return event(ReplyDelta{reply_->id(), offset, std::string(text.substr(offset))});
+  }
+  if (!cited_ && !reply_->sources().empty()) {
+    cited_ = true;
+    return event(ReplySources{reply_->id(), reply_->sources()});
+  }
+  if (reply_->phase() != LiveReply::Phase::Ended) return std::nullopt;
+  finished_ = true;
+  cursor_ = {reply_->message().seq, {}, 0, 0};
+  return event(ReplyEnded{reply_->message(), reply_->retryAfter(), reply_->usage()});
+}
+
+}  // namespace livechat
