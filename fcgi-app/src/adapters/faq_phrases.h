@@ -1,0 +1,23 @@
+// What FaqModel says in its own words, in each language it speaks. To add one, add it to the table.
+#pragma once
+
+#include <string_view>
+
+namespace livechat {
+
+struct FaqPhrases {
+  std::string_view unknown;    // no entry answers this
+  std::string_view writeTo;    // {} is the address, as a Markdown link
+  std::string_view noContact;  // there is no address
+  std::string_view related;    // before a list of questions it can answer
+  std::string_view nothingAsked;
+  // Small talk: the words (lower case) that make up a whole message, and the answer.
+  std::string_view greetings, greeting;
+  std::string_view thanks, welcome;
+  std::string_view farewells, farewell;
+};
+
+// `language`: BCP 47. English for languages we do not speak.
+const FaqPhrases& faqPhrases(std::string_view language);
+
+}  // namespace livechat
