@@ -1,0 +1,80 @@
+// ChatService: what can be done with a conversation. The API speaks to nothing else of the chat.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "chat/generation.h"
+#include "chat/provider_chain.h"
+#include "chat/session_hub.h"
+#include "chat/session_reader.h"
+#include "chat/site_directory.h"
+#include "ports/clock.h"
+#include "ports/history_store.h"
+#include "ports/random.h"
+
+namespace livechat {
+
+// A session as its visitor finds it.
+struct OpenedSession {
+  SessionId id;
+  bool isNew = false;
+  Transcript transcript;
+};
+
+// A message that is stored, and the reply that is being written to it, or was.
+struct Said {
+  Message message;
+  std::shared_ptr<LiveReply> reply;
+};
+
+// The parts a ChatService works with; all are borrowed.
+struct ChatParts {
+  Executor executor;
+  SiteDirectory& sites;
+  HistoryStore& history;
+  SessionHub& hub;
+  Generation& generation;
+  Clock& clock;
+  Random& random;
+};
+
+// Errors' codes are the API's (docs/openapi.yaml). Loop thread only.
+class ChatService final {
+ public:
+  // `remember`: how long a tombstone must last, at least a visitor token's life.
+  ChatService(ChatParts parts, std::chrono::seconds remember)
+      : parts_(parts), remember_(remember) {}
+
+  Task<Result<SitePtr>> site(std::string key);
+
+  // Continues `known`, or starts a new session when there is none or it was erased.
+  Task<Result<OpenedSession>> open(SitePtr site, std::optional<SessionId> known);
+
+  // Stores the message once and has its reply written once, whatever is repeated.
+  // Invalid: the id's form, a blank or too long text. Conflict: the id was used for another text.
+  // Busy: too many messages. NotFound: the session was erased. Unavailable: not stored.
+  Task<Result<Said>> say(SessionId session, SitePtr site, MessageId id, std::string content);
+
+  // NotFound: the session was erased.
+  Task<Result<Transcript>> history(SessionId session);
+
+  // Follows the session from `from` on.
+  std::unique_ptr<SessionReader> events(const SessionId& session, Cursor from);
+  // From now on, and a running reply from its beginning.
+  Task<Result<std::unique_ptr<SessionReader>>> eventsFromNow(SessionId session);
+
+  // Removes what was said. Without a tombstone the same id may be used again: for callers whose
+  // pages make the ids.
+  enum class Tombstone { Leave, None };
+  Task<Result<void>> erase(SessionId session, Tombstone tombstone);
+
+ private:
+  ChatParts parts_;
+  std::chrono::seconds remember_;
+};
+
+}  // namespace livechat

@@ -1,0 +1,171 @@
+#include "chat/provider_chain.h"
+
+#include <algorithm>
+
+#include "chat/faq_index.h"
+#include "chat/prompt_builder.h"
+
+namespace livechat {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kTriesPerProvider = 2;
+constexpr std::size_t kProvidersPerReply = 3;
+constexpr std::size_t kSourcesPerReply = 3;
+constexpr auto kFirstTextWithin = 75s;  // all tries together; each call has limits of its own
+constexpr std::chrono::milliseconds kJitterBase = 250ms;
+constexpr std::chrono::milliseconds kJitterCap = 2s;
+constexpr std::chrono::milliseconds kWaitOut = 5s;
+
+bool isFaq(const Model& model) { return model.name() == "faq"; }
+
+bool isSure(const PromptKnowledge& piece) { return piece.score >= FaqIndex::kAnswers; }
+
+bool faqIsSure(const Prompt& prompt) {
+  return !prompt.knowledge.empty() && isSure(prompt.knowledge.front());
+}
+
+// The pages that a model was given and that answer the question: most models do not say which of
+// them they used.
+std::vector<Source> pagesBehind(const Prompt& prompt) {
+  std::vector<Source> pages;
+  for (const PromptKnowledge& piece : prompt.knowledge) {
+    const auto sameUrl = [&](const Source& page) { return page.url == piece.source.url; };
+    const bool known = std::any_of(pages.begin(), pages.end(), sameUrl);
+    if (isSure(piece) && !piece.source.url.empty() && !known) pages.push_back(piece.source);
+    if (pages.size() == kSourcesPerReply) break;
+  }
+  return pages;
+}
+
+// No shopping around for a yes.
+bool mayFallBack(FailureClass failure) { return failure != FailureClass::Safety; }
+
+}  // namespace
+
+// How one call ended.
+struct ProviderChain::Try {
+  ModelEnd end;
+  bool shown = false;
+  bool cited = false;
+  bool final() const { return !end.failure || shown; }
+};
+
+ProviderChain::ProviderChain(std::vector<Model*> models, Clock& clock, Random& random, Log& log)
+    : models_(std::move(models)), clock_(clock), random_(random), log_(log) {
+  for (const Model* model : models_) lastFailures_.emplace(model->name(), std::nullopt);
+}
+
+Task<Answer> ProviderChain::answer(Prompt prompt, AnswerSink& sink, std::string label) {
+  const Clock::Instant latest = clock_.now() + kFirstTextWithin;
+  Answer answer;
+  answer.failure = FailureClass::Busy;
+  std::size_t asked = 0;
+  for (Model* model : models_) {
+    const bool first = asked == 0;
+    if (asked >= kProvidersPerReply || (!first && (sink.abandoned() || clock_.now() >= latest))) {
+      break;
+    }
+    if (!first && isFaq(*model) && !faqIsSure(prompt)) continue;
+    ++asked;
+    const Try result = co_await tryModel(*model, prompt, sink, label, latest);
+    if (result.end.failure && !result.shown && !first && isFaq(*model)) break;  // keep the model's
+    answer.failure = result.end.failure;
+    answer.shown = result.shown;
+    answer.fallback = !first && isFaq(*model);
+    answer.usage = result.end.usage;
+    answer.provider = model->name();
+    answer.retryAfter.reset();
+    if (result.end.retryAfter) {
+      answer.retryAfter = std::chrono::ceil<std::chrono::seconds>(*result.end.retryAfter);
+    }
+    if (result.final() || !mayFallBack(*answer.failure)) break;
+  }
+  co_return answer;
+}
+
+Task<ProviderChain::Try> ProviderChain::tryModel(Model& model, Prompt prompt, AnswerSink& sink,
+                                                 const std::string& label, Clock::Instant latest) {
+  Try result;
+  for (int tries = 1;; ++tries) {
+    result = co_await tryOnce(model, prompt, sink, label);
+    note(model, result);
+    if (result.final() || tries >= kTriesPerProvider || sink.abandoned()) break;
+    if (result.end.failure == FailureClass::BadRequest && prompt.turns.size() > 1) {
+      prompt = shortened(std::move(prompt));  // perhaps only too long
+      continue;
+    }
+    const auto wait = waitBeforeRetry(result, tries);
+    if (!wait || clock_.now() + *wait >= latest) break;
+    co_await clock_.sleep(*wait);
+  }
+  co_return result;
+}
+
+Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, const Prompt& prompt,
+                                                AnswerSink& sink, const std::string& label) {
+  const Clock::Instant begin = clock_.now();
+  std::optional<Clock::Duration> firstText;
+  Try result;
+  const std::unique_ptr<ModelStream> stream = model.answer(prompt);
+  for (bool ended = false; !ended;) {
+    ModelEvent event = co_await stream->next();
+    if (auto* text = std::get_if<ModelText>(&event)) {
+      if (!firstText) firstText = clock_.now() - begin;
+      result.shown = true;
+      sink.onText(text->text);
+    } else if (auto* sources = std::get_if<ModelSources>(&event)) {
+      result.cited = true;
+      sink.onSources(std::move(sources->items));
+    } else {
+      result.end = std::move(std::get<ModelEnd>(event));
+      ended = true;
+    }
+  }
+  const bool silentOnSources = result.shown && !result.cited && !isFaq(model);
+  if (silentOnSources) {
+    if (auto pages = pagesBehind(prompt); !pages.empty()) sink.onSources(std::move(pages));
+  }
+  const auto ms = [](Clock::Duration d) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
+  };
+  log_.info("model call ended", {{"reply", label},
+                                 {"provider", model.name()},
+                                 {"class", result.end.failure ? name(*result.end.failure) : "OK"},
+                                 {"ms", ms(clock_.now() - begin)},
+                                 {"firstTextMs", firstText ? ms(*firstText) : -1},
+                                 {"promptTokens", result.end.usage.promptTokens},
+                                 {"outputTokens", result.end.usage.outputTokens},
+                                 {"model", result.end.modelVersion},
+                                 {"diagnosis", result.end.diagnosis}});
+  co_return result;
+}
+
+std::optional<Clock::Duration> ProviderChain::waitBeforeRetry(const Try& failed, int tries) const {
+  if (!failed.end.retryable) return std::nullopt;
+  const auto stated = failed.end.retryAfter.value_or(0ms);
+  if (stated > kWaitOut) return std::nullopt;
+  const auto most = std::min(kJitterCap, kJitterBase * (1 << tries));
+  const auto jitter =
+      std::chrono::duration_cast<std::chrono::milliseconds>(most * random_.fraction());
+  return std::max(stated, std::chrono::milliseconds(jitter));
+}
+
+void ProviderChain::note(const Model& model, const Try& result) {
+  // What the visitor asked for says nothing about the provider's health.
+  const auto& failure = result.end.failure;
+  const bool visitors = failure == FailureClass::Safety || failure == FailureClass::Cut;
+  lastFailures_[std::string(model.name())] = visitors ? std::nullopt : failure;
+}
+
+std::vector<ProviderHealth> ProviderChain::health() const {
+  std::vector<ProviderHealth> health;
+  for (const Model* model : models_) {
+    health.push_back({std::string(model->name()), lastFailures_.find(model->name())->second});
+  }
+  return health;
+}
+
+}  // namespace livechat

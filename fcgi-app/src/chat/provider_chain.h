@@ -1,0 +1,73 @@
+// ProviderChain gets one answer out of the configured models: tries, retries, falls back.
+//
+// The rules (fcgi-app/DESIGN.md, "Provider chain"): nothing is tried again once text was shown; at
+// most two tries a provider and three providers a reply; full jitter between tries, a delay that a
+// provider states is a minimum, above 5 s the next provider is asked at once; a safety block never
+// falls back; the FAQ answers for a failed model only when it is sure.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "ports/clock.h"
+#include "ports/model.h"
+#include "ports/random.h"
+
+namespace livechat {
+
+// Who receives an answer as it comes.
+class AnswerSink {
+ public:
+  virtual ~AnswerSink() = default;
+  virtual void onText(std::string_view text) = 0;
+  virtual void onSources(std::vector<Source> sources) = 0;
+  // Nobody has been reading for a while: nothing new is to be started.
+  virtual bool abandoned() const = 0;
+};
+
+struct Answer {
+  std::optional<FailureClass> failure;
+  bool shown = false;     // the sink got text
+  bool fallback = false;  // by the FAQ in place of a failed model
+  std::optional<std::chrono::seconds> retryAfter;
+  Usage usage;
+  std::string provider;
+};
+
+struct ProviderHealth {
+  std::string name;
+  std::optional<FailureClass> lastFailure;  // nothing: the last call went well, or none was made
+};
+
+// Lifetime: borrows everything. Loop thread only.
+class ProviderChain final {
+ public:
+  ProviderChain(std::vector<Model*> models, Clock& clock, Random& random, Log& log);
+
+  // `label` names the reply in the log.
+  Task<Answer> answer(Prompt prompt, AnswerSink& sink, std::string label);
+
+  std::vector<ProviderHealth> health() const;
+
+ private:
+  struct Try;
+
+  Task<Try> tryOnce(Model& model, const Prompt& prompt, AnswerSink& sink, const std::string& label);
+  Task<Try> tryModel(Model& model, Prompt prompt, AnswerSink& sink, const std::string& label,
+                     Clock::Instant latest);
+  std::optional<Clock::Duration> waitBeforeRetry(const Try& failed, int tries) const;
+  void note(const Model& model, const Try& result);
+
+  std::vector<Model*> models_;
+  Clock& clock_;
+  Random& random_;
+  Log& log_;
+  std::map<std::string, std::optional<FailureClass>, std::less<>> lastFailures_;
+};
+
+}  // namespace livechat

@@ -1,0 +1,240 @@
+#include "chat/chat_service.h"
+
+#include <gtest/gtest.h>
+
+#include "fakes/fixed_random.h"
+#include "fakes/in_memory_history_store.h"
+#include "fakes/in_memory_site_store.h"
+#include "fakes/manual_clock.h"
+#include "fakes/scripted_model.h"
+
+namespace livechat {
+namespace {
+
+using namespace std::chrono_literals;
+
+// One worker's chat. Several may share a store, as workers share Redis.
+struct Shop {
+  Shop(Loop& loop, ManualClock& clock, HistoryStore& history, std::vector<Model*> models,
+       std::string workerId = "one")
+      : providers(std::move(models), clock, random, log),
+        sites(loop.executor(), siteStore, clock, 30s, log),
+        generation(loop.executor(), std::move(workerId), history, providers, clock, log),
+        chat({loop.executor(), sites, history, hub, generation, clock, random}, 3600s) {}
+
+  FixedRandom random;
+  Log log = Log::silent();
+  InMemorySiteStore siteStore;
+  ProviderChain providers;
+  SiteDirectory sites;
+  SessionHub hub;
+  Generation generation;
+  ChatService chat;
+};
+
+class ChatServiceTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    site = *loop.run(shop.chat.site("demo"));
+    session = loop.run(shop.chat.open(site, std::nullopt))->id;
+  }
+
+  Result<Said> visitorSays(const MessageId& id, const std::string& text) {
+    return loop.run(shop.chat.say(session, site, id, text));
+  }
+  ScriptedModel::Call heldCall(std::string text) {
+    ScriptedModel::Call call;
+    call.texts = {std::move(text)};
+    call.held = true;
+    return call;
+  }
+
+  Loop loop;
+  ManualClock clock{loop};
+  InMemoryHistoryStore history{clock};
+  ScriptedModel model{"gemini", loop};
+  Shop shop{loop, clock, history, {&model}};
+  SitePtr site;
+  SessionId session;
+};
+
+TEST_F(ChatServiceTest, AnswersAndRemembers) {
+  model.willSay("30 days.");
+  const auto said = visitorSays("message-1", "Returns?");
+  ASSERT_TRUE(said);
+  ASSERT_EQ(said->reply->phase(), LiveReply::Phase::Ended);
+  EXPECT_EQ(said->reply->message().content, "30 days.");
+  const auto& stored = history.messages[session];
+  ASSERT_EQ(stored.size(), 2u);
+  EXPECT_EQ(stored[0].content, "Returns?");
+  EXPECT_EQ(stored[0].seq, 1);
+  EXPECT_EQ(stored[1].id, "message-1.r");
+  EXPECT_EQ(stored[1].seq, 3) << "2 is the start of the reply";
+  ASSERT_EQ(model.prompts.size(), 1u);
+  EXPECT_EQ(model.prompts[0].turns.size(), 1u) << "the model hears the message once";
+}
+
+TEST_F(ChatServiceTest, AnswersARepeatWithTheFirstResult) {
+  model.willSay("30 days.");
+  visitorSays("message-1", "Returns?");
+  const auto again = visitorSays("message-1", "Returns?");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->message.seq, 1);
+  EXPECT_EQ(again->reply->message().content, "30 days.");
+  EXPECT_EQ(model.prompts.size(), 1u);
+  EXPECT_EQ(history.messages[session].size(), 2u);
+}
+
+TEST_F(ChatServiceTest, JoinsARepeatToTheRunningReply) {
+  model.will(heldCall("30 da"));
+  const auto first = visitorSays("message-1", "Returns?");
+  const auto again = visitorSays("message-1", "Returns?");
+  EXPECT_EQ(first->reply, again->reply);
+  model.release();
+  EXPECT_EQ(first->reply->phase(), LiveReply::Phase::Ended);
+  EXPECT_EQ(model.prompts.size(), 1u);
+}
+
+TEST_F(ChatServiceTest, RefusesAnIdForAnotherText) {
+  model.willSay("30 days.");
+  visitorSays("message-1", "Returns?");
+  const auto other = visitorSays("message-1", "Delivery?");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, "message_id_reused");
+}
+
+TEST_F(ChatServiceTest, RefusesWhatIsNoMessage) {
+  struct Case {
+    MessageId id;
+    std::string content;
+    const char* code;
+  };
+  const Case cases[] = {
+      {"message-1", " \n\t", "blank_message"},
+      {"message-1", std::string(1, '\0'), "blank_message"},
+      {"short", "Hi", "invalid_field"},
+      {"no spaces here", "Hi", "invalid_field"},
+      {"message-1", std::string(4001, 'a'), "message_too_long"},
+  };
+  for (const Case& c : cases) {
+    const auto said = visitorSays(c.id, c.content);
+    ASSERT_FALSE(said);
+    EXPECT_EQ(said.error().code, c.code);
+  }
+  EXPECT_TRUE(history.messages[session].empty());
+}
+
+TEST_F(ChatServiceTest, WritesASessionsRepliesOneAfterTheOther) {
+  model.will(heldCall("first")).willSay("second");
+  const auto one = visitorSays("message-1", "One?");
+  const auto two = visitorSays("message-2", "Two?");
+  clock.advance(2s);
+  EXPECT_EQ(model.prompts.size(), 1u);
+  EXPECT_EQ(two->reply->phase(), LiveReply::Phase::Waiting);
+  model.release();
+  clock.advance(2s);
+  EXPECT_EQ(two->reply->message().content, "second");
+  ASSERT_EQ(model.prompts.size(), 2u);
+  EXPECT_EQ(model.prompts[0].turns.back().content, "One?");
+  EXPECT_EQ(model.prompts[1].turns.back().content, "Two?");
+}
+
+TEST_F(ChatServiceTest, GoesOnWithoutAReader) {
+  model.will(heldCall("30 days."));
+  visitorSays("message-1", "Returns?");  // and the visitor is gone
+  model.release();
+  EXPECT_EQ(history.messages[session].size(), 2u);
+}
+
+TEST_F(ChatServiceTest, StoresAFailureAsAStatusAndNeverTellsTheModel) {
+  model.willFail(FailureClass::Key, false).willSay("Hello.");
+  const auto failed = visitorSays("message-1", "Returns?");
+  EXPECT_EQ(failed->reply->message().status, MessageStatus::Failed);
+  EXPECT_EQ(failed->reply->message().failure, FailureClass::Key);
+  EXPECT_EQ(failed->reply->message().content, "");
+  visitorSays("message-2", "Hello?");
+  ASSERT_EQ(model.prompts.size(), 2u);
+  for (const PromptTurn& turn : model.prompts[1].turns) EXPECT_EQ(turn.role, Role::User);
+}
+
+TEST_F(ChatServiceTest, GivesARepeatOnAnotherWorkerTheSameReply) {
+  model.will(heldCall("30 days."));
+  visitorSays("message-1", "Returns?");
+  ScriptedModel otherModel{"gemini", loop};
+  Shop other(loop, clock, history, {&otherModel}, "two");
+  const auto again = loop.run(other.chat.say(session, site, "message-1", "Returns?"));
+  clock.advance(1s);
+  EXPECT_EQ(again->reply->phase(), LiveReply::Phase::Waiting);
+  model.release();
+  clock.advance(1s);
+  ASSERT_EQ(again->reply->phase(), LiveReply::Phase::Ended);
+  EXPECT_EQ(again->reply->message().content, "30 days.");
+  EXPECT_TRUE(otherModel.prompts.empty());
+}
+
+TEST_F(ChatServiceTest, KeepsItsLeaseWhileItWrites) {
+  model.will(heldCall("slow"));
+  visitorSays("message-1", "Returns?");
+  clock.advance(60s);
+  ScriptedModel otherModel{"gemini", loop};
+  Shop other(loop, clock, history, {&otherModel}, "two");
+  const auto again = loop.run(other.chat.say(session, site, "message-1", "Returns?"));
+  clock.advance(20s);
+  EXPECT_TRUE(otherModel.prompts.empty()) << "the lease lapsed under a living writer";
+  model.release();
+  clock.advance(1s);
+  EXPECT_EQ(again->reply->message().content, "slow");
+}
+
+TEST_F(ChatServiceTest, StoresTheReplyOnceTheStoreIsBack) {
+  model.will(heldCall("30 days."));
+  const auto said = visitorSays("message-1", "Returns?");
+  history.down = true;
+  model.release();
+  clock.advance(2s);
+  EXPECT_EQ(said->reply->phase(), LiveReply::Phase::Running);
+  history.down = false;
+  clock.advance(1s);
+  EXPECT_EQ(said->reply->phase(), LiveReply::Phase::Ended);
+  EXPECT_EQ(history.messages[session].size(), 2u);
+}
+
+TEST_F(ChatServiceTest, TellsAtOnceThatAMessageCannotBeStored) {
+  history.down = true;
+  const auto said = visitorSays("message-1", "Returns?");
+  ASSERT_FALSE(said);
+  EXPECT_EQ(said.error().code, "storage_unavailable");
+}
+
+TEST_F(ChatServiceTest, ForgetsAnErasedSessionForGood) {
+  model.willSay("30 days.");
+  visitorSays("message-1", "Returns?");
+  ASSERT_TRUE(loop.run(shop.chat.erase(session, ChatService::Tombstone::Leave)));
+  EXPECT_EQ(loop.run(shop.chat.history(session)).error().code, "session_not_found");
+  EXPECT_EQ(visitorSays("message-2", "Hello?").error().code, "session_not_found");
+  const auto opened = loop.run(shop.chat.open(site, session));
+  EXPECT_TRUE(opened->isNew);
+  EXPECT_NE(opened->id, session);
+}
+
+TEST_F(ChatServiceTest, LimitsAMinutesMessages) {
+  for (int i = 0; i < 30; ++i) {
+    model.willSay("ok");
+    ASSERT_TRUE(visitorSays("message-" + std::to_string(i), "Hi")) << i;
+  }
+  const auto said = visitorSays("message-x", "Hi");
+  ASSERT_FALSE(said);
+  EXPECT_EQ(said.error().code, "rate_limited");
+  EXPECT_TRUE(said.error().retryAfter);
+}
+
+TEST_F(ChatServiceTest, AnswersFromTheKnownSiteWhilePostgresIsDown) {
+  shop.siteStore.down = true;
+  clock.advance(60s);
+  EXPECT_TRUE(loop.run(shop.chat.site("demo")));
+  EXPECT_TRUE(loop.run(shop.chat.site("demo"))) << "also after the refresh has failed";
+  EXPECT_EQ(loop.run(shop.chat.site("other")).error().kind, ErrorKind::Unavailable);
+}
+
+}  // namespace
+}  // namespace livechat

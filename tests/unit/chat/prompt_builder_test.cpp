@@ -1,0 +1,86 @@
+#include "chat/prompt_builder.h"
+
+#include <gtest/gtest.h>
+
+namespace livechat {
+namespace {
+
+Message said(Role role, std::string content, MessageStatus status = MessageStatus::Complete) {
+  Message message;
+  message.role = role;
+  message.content = std::move(content);
+  message.status = status;
+  return message;
+}
+
+SiteKnowledge shop() {
+  Site site;
+  site.key = "demo";
+  site.language = "en";
+  site.systemPrompt = "Be kind.";
+  site.contact.email = "help@shop.example";
+  site.faq = {
+      {"returns", "What is your return policy?", "You have 30 days.", {}, "Returns", "/returns"},
+      {"express", "How much is express delivery?", "9.90 EUR.", {}, "Delivery", "/shipping"}};
+  FaqIndex index(site.faq, site.language);
+  return {std::move(site), std::move(index)};
+}
+
+std::vector<std::string> contents(const Prompt& prompt) {
+  std::vector<std::string> all;
+  for (const PromptTurn& turn : prompt.turns) all.push_back(turn.content);
+  return all;
+}
+
+TEST(BuildPrompt, TellsWhatWasReallySaid) {
+  const Prompt prompt = buildPrompt(
+      shop(), {said(Role::Assistant, "Welcome!"), said(Role::User, "Hi"),
+               said(Role::Assistant, "", MessageStatus::Failed),
+               said(Role::Assistant, "half", MessageStatus::Interrupted),
+               said(Role::Assistant, "cut", MessageStatus::Cut), said(Role::User, "  \n"),
+               said(Role::System, "note"), said(Role::Agent, "I am Ann"),
+               said(Role::User, "What is your return policy?")});
+  const std::vector<std::string> expected = {"Welcome!", "Hi", "cut", "I am Ann",
+                                             "What is your return policy?"};
+  EXPECT_EQ(contents(prompt), expected);
+  EXPECT_EQ(prompt.turns[3].role, Role::Assistant) << "a model knows no third party";
+  EXPECT_EQ(prompt.system, "Be kind.");
+  EXPECT_EQ(prompt.contactEmail, "help@shop.example");
+}
+
+TEST(BuildPrompt, KeepsTheNewestTwentyTurns) {
+  std::vector<Message> history;
+  for (int i = 0; i < 50; ++i) history.push_back(said(Role::User, "m" + std::to_string(i)));
+  const Prompt prompt = buildPrompt(shop(), history);
+  ASSERT_EQ(prompt.turns.size(), 20u);
+  EXPECT_EQ(prompt.turns.front().content, "m30");
+  EXPECT_EQ(prompt.turns.back().content, "m49");
+}
+
+TEST(BuildPrompt, BringsTheEntryThatAnswers) {
+  const Prompt prompt = buildPrompt(shop(), {said(Role::User, "What is your return policy?")});
+  ASSERT_FALSE(prompt.knowledge.empty());
+  EXPECT_EQ(prompt.knowledge.front().answer, "You have 30 days.");
+  EXPECT_EQ(prompt.knowledge.front().source, (Source{"Returns", "/returns"}));
+  EXPECT_GE(prompt.knowledge.front().score, FaqIndex::kAnswers);
+}
+
+TEST(BuildPrompt, NeverQuotesTheQuestionBeforeAsTheAnswer) {
+  const Prompt prompt = buildPrompt(shop(), {said(Role::User, "What is your return policy?"),
+                                             said(Role::Assistant, "You have 30 days."),
+                                             said(Role::User, "What is the capital of Peru?")});
+  for (const PromptKnowledge& piece : prompt.knowledge) {
+    EXPECT_LT(piece.score, FaqIndex::kAnswers) << piece.question;
+  }
+}
+
+TEST(Shortened, DropsTheOlderHalfAndKeepsTheQuestion) {
+  Prompt prompt;
+  for (int i = 0; i < 5; ++i) prompt.turns.push_back({Role::User, std::to_string(i)});
+  EXPECT_EQ(contents(shortened(prompt)), (std::vector<std::string>{"3", "4"}));
+  prompt.turns = {{Role::User, "only"}};
+  EXPECT_EQ(shortened(prompt).turns.size(), 1u);
+}
+
+}  // namespace
+}  // namespace livechat

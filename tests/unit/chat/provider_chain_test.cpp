@@ -1,0 +1,200 @@
+#include "chat/provider_chain.h"
+
+#include <gtest/gtest.h>
+
+#include "chat/faq_index.h"
+#include "fakes/fixed_random.h"
+#include "fakes/manual_clock.h"
+#include "fakes/scripted_model.h"
+
+namespace livechat {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Sink final : AnswerSink {
+  void onText(std::string_view piece) override { text += piece; }
+  void onSources(std::vector<Source> items) override { sources = std::move(items); }
+  bool abandoned() const override { return left; }
+
+  std::string text;
+  std::vector<Source> sources;
+  bool left = false;
+};
+
+class ProviderChainTest : public ::testing::Test {
+ protected:
+  // The answer, after as much time as it needs.
+  Answer answer() {
+    ProviderChain chain(models, clock, random, log);
+    Prompt prompt;
+    prompt.turns = {{Role::User, "Where is my parcel?"}};
+    if (faqScore > 0) prompt.knowledge = {{"q", "a", {"t", "/u"}, faqScore}};
+    const auto box = loop.start(chain.answer(prompt, sink, "test"));
+    for (int i = 0; i < 100 && !box->has_value(); ++i) clock.advance(1s);
+    EXPECT_TRUE(box->has_value());
+    return box->value_or(Answer{});
+  }
+
+  Loop loop;
+  ManualClock clock{loop};
+  FixedRandom random;
+  Log log = Log::silent();
+  ScriptedModel gemini{"gemini", loop}, second{"second", loop}, third{"third", loop},
+      fourth{"fourth", loop}, faq{"faq", loop};
+  std::vector<Model*> models{&gemini, &second};
+  Sink sink;
+  double faqScore = 0;
+};
+
+TEST_F(ProviderChainTest, PassesTheFirstAnswerOn) {
+  gemini.willSay("On its way.");
+  const Answer got = answer();
+  EXPECT_FALSE(got.failure);
+  EXPECT_TRUE(got.shown);
+  EXPECT_EQ(got.provider, "gemini");
+  EXPECT_EQ(sink.text, "On its way.");
+  EXPECT_TRUE(second.prompts.empty());
+}
+
+TEST_F(ProviderChainTest, TriesAProviderTwiceThenTheNext) {
+  gemini.willFail(FailureClass::Busy, true).willFail(FailureClass::Busy, true);
+  second.willSay("Here.");
+  EXPECT_EQ(answer().provider, "second");
+  EXPECT_EQ(gemini.prompts.size(), 2u);
+}
+
+TEST_F(ProviderChainTest, DoesNotRetryWhatWillFailAgain) {
+  for (const FailureClass failure : {FailureClass::Key, FailureClass::Model}) {
+    gemini.prompts.clear();
+    gemini.willFail(failure, false);
+    second.willSay("Here.");
+    EXPECT_EQ(answer().provider, "second");
+    EXPECT_EQ(gemini.prompts.size(), 1u) << name(failure);
+  }
+}
+
+TEST_F(ProviderChainTest, DoesNotShopAroundAfterASafetyBlock) {
+  gemini.willFail(FailureClass::Safety, false);
+  const Answer got = answer();
+  EXPECT_EQ(got.failure, FailureClass::Safety);
+  EXPECT_TRUE(second.prompts.empty());
+}
+
+TEST_F(ProviderChainTest, NeverTriesAgainOnceTextWasShown) {
+  ScriptedModel::Call cut;
+  cut.texts = {"Half an ans"};
+  cut.end.failure = FailureClass::Interrupted;
+  cut.end.retryable = true;
+  gemini.will(cut);
+  const Answer got = answer();
+  EXPECT_EQ(got.failure, FailureClass::Interrupted);
+  EXPECT_EQ(sink.text, "Half an ans");
+  EXPECT_EQ(gemini.prompts.size(), 1u);
+  EXPECT_TRUE(second.prompts.empty());
+}
+
+TEST_F(ProviderChainTest, WaitsOutAShortStatedDelay) {
+  gemini.willFail(FailureClass::Rate, true, 3s).willSay("Now.");
+  const auto begin = clock.now();
+  EXPECT_EQ(answer().provider, "gemini");
+  EXPECT_GE(clock.now() - begin, 3s);
+}
+
+TEST_F(ProviderChainTest, FallsBackAtOnceWhenTheStatedDelayIsLong) {
+  gemini.willFail(FailureClass::Rate, true, 34400ms);
+  second.willSay("Here.");
+  EXPECT_EQ(answer().provider, "second");
+  EXPECT_EQ(gemini.prompts.size(), 1u);
+}
+
+TEST_F(ProviderChainTest, TellsTheDelayOfTheLastFailure) {
+  models = {&gemini};
+  gemini.willFail(FailureClass::Rate, true, 34400ms);
+  const Answer got = answer();
+  EXPECT_EQ(got.failure, FailureClass::Rate);
+  EXPECT_EQ(got.retryAfter, 35s) << "rounded up: not before the provider is ready";
+}
+
+TEST_F(ProviderChainTest, AsksThreeProvidersAtMost) {
+  models = {&gemini, &second, &third, &fourth};
+  for (ScriptedModel* model : {&gemini, &second, &third}) {
+    model->willFail(FailureClass::Key, false);
+  }
+  EXPECT_EQ(answer().failure, FailureClass::Key);
+  EXPECT_TRUE(fourth.prompts.empty());
+}
+
+TEST_F(ProviderChainTest, ShortensWhatWasTooLongOnce) {
+  models = {&gemini};
+  gemini.willFail(FailureClass::BadRequest, false).willSay("Shorter.");
+  ProviderChain chain(models, clock, random, log);
+  Prompt prompt;
+  for (int i = 0; i < 9; ++i) prompt.turns.push_back({Role::User, "turn " + std::to_string(i)});
+  const auto box = loop.start(chain.answer(prompt, sink, "test"));
+  ASSERT_TRUE(box->has_value());
+  ASSERT_EQ(gemini.prompts.size(), 2u);
+  EXPECT_EQ(gemini.prompts[1].turns.size(), 4u);
+  EXPECT_EQ(gemini.prompts[1].turns.back().content, "turn 8");
+}
+
+TEST_F(ProviderChainTest, StartsNothingNewForNobody) {
+  sink.left = true;
+  gemini.willFail(FailureClass::Busy, true);
+  EXPECT_EQ(answer().failure, FailureClass::Busy);
+  EXPECT_EQ(gemini.prompts.size(), 1u);
+  EXPECT_TRUE(second.prompts.empty());
+}
+
+TEST_F(ProviderChainTest, LetsTheFaqStepInOnlyWhenItIsSure) {
+  models = {&gemini, &faq};
+  gemini.willFail(FailureClass::Key, false);
+  faqScore = FaqIndex::kAnswers - 0.1;
+  const Answer unsure = answer();
+  EXPECT_EQ(unsure.failure, FailureClass::Key);
+  EXPECT_TRUE(faq.prompts.empty());
+
+  gemini.willFail(FailureClass::Key, false);
+  faq.willSay("30 days.");
+  faqScore = FaqIndex::kAnswers;
+  const Answer sure = answer();
+  EXPECT_FALSE(sure.failure);
+  EXPECT_TRUE(sure.fallback);
+  EXPECT_EQ(sink.text, "30 days.");
+}
+
+TEST_F(ProviderChainTest, AsksTheFaqWhateverItKnowsWhenItIsTheOnlyOne) {
+  models = {&faq};
+  faq.willSay("I do not know.");
+  const Answer got = answer();
+  EXPECT_FALSE(got.failure);
+  EXPECT_FALSE(got.fallback);
+}
+
+TEST_F(ProviderChainTest, NamesThePagesBehindAModelsAnswer) {
+  models = {&gemini};
+  gemini.willSay("30 days.").willSay("Lima.");
+  faqScore = FaqIndex::kAnswers;
+  answer();
+  EXPECT_EQ(sink.sources, (std::vector<Source>{{"t", "/u"}}));
+  sink.sources.clear();
+  faqScore = FaqIndex::kAnswers - 0.1;
+  answer();
+  EXPECT_TRUE(sink.sources.empty()) << "related is not good enough to be named";
+}
+
+TEST_F(ProviderChainTest, ShowsItsHealth) {
+  gemini.willFail(FailureClass::Key, false);
+  second.willSay("Here.");
+  ProviderChain chain(models, clock, random, log);
+  Prompt prompt;
+  prompt.turns = {{Role::User, "hi"}};
+  loop.run(chain.answer(prompt, sink, "test"));
+  const auto health = chain.health();
+  ASSERT_EQ(health.size(), 2u);
+  EXPECT_EQ(health[0].lastFailure, FailureClass::Key);
+  EXPECT_FALSE(health[1].lastFailure);
+}
+
+}  // namespace
+}  // namespace livechat
