@@ -1,0 +1,167 @@
+#include "transport/fcgi_connection.h"
+
+#include <sys/socket.h>
+
+#include "transport/fcgi_records.h"
+#include "transport/fcgi_request.h"
+
+namespace livechat {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kRequestDeadline = 5s;
+constexpr auto kHeartbeatAfter = 15s;
+constexpr std::size_t kMaxRequest = 128 * 1024;  // below the socket's buffer: a peek can see it all
+constexpr std::size_t kCongested = 64 * 1024;
+constexpr std::size_t kMaxOwed = 256 * 1024;
+
+}  // namespace
+
+FcgiConnection::FcgiConnection(UnixSocket socket)
+    : socket_(std::move(socket)), drained_(socket_.get_executor()) {
+  socket_.non_blocking(true);
+}
+
+Task<Result<void>> FcgiConnection::receive() {
+  static thread_local std::string peek(kMaxRequest, '\0');
+  Timer deadline(socket_.get_executor());
+  bool waited = false;
+  for (;;) {
+    const ssize_t n =
+        recv(socket_.native_handle(), peek.data(), peek.size(), MSG_PEEK | MSG_DONTWAIT);
+    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)) {
+      co_return failure(ErrorKind::Unavailable, "peer_left", "left before its request was whole");
+    }
+    const std::size_t bytes = n < 0 ? 0 : static_cast<std::size_t>(n);
+    const Arrival arrival = requestArrival(std::string_view(peek.data(), bytes));
+    if (arrival == Arrival::Complete) break;
+    if (arrival == Arrival::Malformed) {
+      co_return failure(ErrorKind::Invalid, "bad_request", "malformed FastCGI request");
+    }
+    if (bytes == peek.size()) {
+      co_return failure(ErrorKind::TooLarge, "body_too_large", "request larger than 128 KiB");
+    }
+    if (!std::exchange(waited, true)) {
+      deadline.expires_after(kRequestDeadline);
+      deadline.async_wait([weak = weak_from_this()](std::error_code ec) {
+        const auto self = weak.lock();
+        if (self && !ec) self->cancel();
+      });
+    }
+    co_await socket_.async_wait(UnixSocket::wait_read, useTask);
+  }
+  Result<ParsedRequest> parsed = parseFcgiRequest(socket_.native_handle());
+  if (!parsed) co_return std::unexpected(parsed.error());
+  const bool overloaded = request_.overloaded;
+  request_ = std::move(parsed->http);
+  request_.overloaded = overloaded;
+  id_ = parsed->id;
+  watchForLeaving();
+  co_return Result<void>();
+}
+
+// After STDIN nginx says nothing more: readable means that it closed, because the visitor left.
+void FcgiConnection::watchForLeaving() {
+  socket_.async_wait(UnixSocket::wait_read, [self = shared_from_this()](std::error_code ec) {
+    if (ec) return;
+    char ignored[256];
+    const ssize_t n = recv(self->socket_.native_handle(), ignored, sizeof ignored, MSG_DONTWAIT);
+    if (n > 0 || (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))) {
+      return self->watchForLeaving();
+    }
+    self->leave();
+  });
+}
+
+void FcgiConnection::leave() {
+  gone_ = true;
+  drained_.notify();
+  cancel();
+}
+
+void FcgiConnection::cancel() { cancel_.emit(asio::cancellation_type::terminal); }
+
+void FcgiConnection::close() {
+  std::error_code ignored;
+  socket_.close(ignored);
+}
+
+void FcgiConnection::begin(int status, const HttpHeaders& headers) {
+  begun_ = true;
+  std::string head = "Status: " + std::to_string(status) + "\r\n";  // nginx adds the phrase
+  for (const auto& [name, value] : headers) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  }
+  head.append("\r\n");
+  send(head);
+}
+
+void FcgiConnection::send(std::string_view bytes) {
+  if (gone_ || bytes.empty()) return;
+  pending_.append(bytes);
+  if (owed() > kMaxOwed && !heartbeat_.empty()) return leave();  // a stream nobody reads
+  scheduleFlush();
+}
+
+void FcgiConnection::scheduleFlush() {
+  if (std::exchange(flushScheduled_, true)) return;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    self->flushScheduled_ = false;
+    self->flush();
+  });
+}
+
+void FcgiConnection::flush() {
+  if (gone_ || pending_.empty() || !socket_.is_open()) return;
+  lastWrite_ = SteadyClock::now();
+  if (!backlog_.empty()) {  // the socket is full: keep the order
+    appendStdout(backlog_, id_, pending_);
+    std::string().swap(pending_);
+    return;
+  }
+  appendStdout(backlog_, id_, pending_);
+  std::string().swap(pending_);  // an idle stream owns no buffer
+  sent_ = 0;
+  writeBacklog();
+}
+
+void FcgiConnection::writeBacklog() {
+  std::error_code ec;
+  sent_ += socket_.write_some(asio::buffer(backlog_) + sent_, ec);
+  if (ec && ec != asio::error::would_block) return leave();
+  if (sent_ < backlog_.size()) return awaitWritable();
+  std::string().swap(backlog_);
+  sent_ = 0;
+  drained_.notify();
+}
+
+void FcgiConnection::awaitWritable() {
+  if (std::exchange(waitingToWrite_, true)) return;
+  socket_.async_wait(UnixSocket::wait_write, [self = shared_from_this()](std::error_code ec) {
+    self->waitingToWrite_ = false;
+    if (ec || self->gone_) return;
+    self->writeBacklog();
+  });
+}
+
+Task<> FcgiConnection::writable() {
+  while (owed() > kCongested && !gone_) co_await drained_.wait();
+}
+
+Task<> FcgiConnection::finish() {
+  flush();
+  if (gone_) co_return;
+  const bool clear = backlog_.empty();
+  appendEndRequest(backlog_, id_);
+  if (clear) writeBacklog();
+  while (!backlog_.empty() && !gone_) co_await drained_.wait();
+}
+
+void FcgiConnection::beat(SteadyClock::time_point now) {
+  if (heartbeat_.empty() || owed() > 0 || now - lastWrite_ < kHeartbeatAfter) return;
+  send(heartbeat_);
+}
+
+}  // namespace livechat
