@@ -1,0 +1,26 @@
+// Whole answers: JSON bodies and problems, with the headers that every answer carries.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "api/exchange.h"
+#include "base/result.h"
+
+namespace livechat {
+
+// X-Request-Id, Cache-Control: no-store, and for a cross-origin caller the CORS headers. The origin
+// is echoed on refusals too, or the page could not tell what went wrong; they carry no data.
+HttpHeaders commonHeaders(const ApiRequest& request);
+
+void respondJson(Exchange& exchange, int status, const nlohmann::ordered_json& body,
+                 HttpHeaders headers);
+void respondJson(Exchange& exchange, int status, const nlohmann::ordered_json& body);
+void respondNoContent(Exchange& exchange);
+
+// RFC 9457 problem details with our stable `code`; Retry-After where the error states one.
+void respondProblem(Exchange& exchange, const Error& error);
+
+// The one table from errors to HTTP.
+int httpStatus(const Error& error);
+
+}  // namespace livechat

@@ -1,0 +1,133 @@
+// Sessions: start or continue one, read its history, erase it.
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "api/api.h"
+#include "api/request_body.h"
+#include "api/respond.h"
+#include "api/site_json.h"
+#include "base/encoding.h"
+#include "chat/message_json.h"
+
+namespace livechat {
+
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr std::size_t kPageMessages = 50;
+constexpr std::size_t kPageBytes = 128 * 1024;
+
+struct Page {
+  std::vector<const Message*> messages;  // oldest first
+  bool more = false;                     // there are older ones
+};
+
+// The newest messages before `before`, as many as a page holds.
+Page pageBefore(const std::vector<Message>& all, std::int64_t before, std::size_t most) {
+  Page page;
+  std::size_t bytes = 0;
+  for (auto message = all.rbegin(); message != all.rend(); ++message) {
+    // Data of the replaced system has no seq: it is older than all that has one.
+    if (message->seq >= before) continue;
+    bytes += message->content.size();
+    const bool full = page.messages.size() >= most || bytes > kPageBytes;
+    if (full && !page.messages.empty()) {
+      page.more = true;
+      break;
+    }
+    page.messages.push_back(&*message);
+  }
+  std::reverse(page.messages.begin(), page.messages.end());
+  return page;
+}
+
+ordered_json messagesJson(const Page& page) {
+  ordered_json messages = ordered_json::array();
+  for (const Message* message : page.messages) messages.push_back(messageJson(*message));
+  return messages;
+}
+
+// A whole number of at least 1 from the query; `otherwise` when the parameter is absent.
+Result<std::int64_t> positiveParameter(const ApiRequest& request, std::string_view name,
+                                       std::int64_t otherwise) {
+  const auto text = queryParameter(request.query, name);
+  if (!text) return otherwise;
+  std::int64_t value = 0;
+  const char* end = text->data() + text->size();
+  const auto [stop, error] = std::from_chars(text->data(), end, value);
+  if (error == std::errc() && stop == end && value > 0) return value;
+  return failure(ErrorKind::Invalid, "invalid_field",
+                 std::string(name) + " must be a whole number of at least 1");
+}
+
+}  // namespace
+
+Task<> Api::postSession(Exchange& exchange, PathValues) {
+  const ApiRequest& request = exchange.request();
+  const Result<json> body = readObject(request);
+  if (!body) co_return respondProblem(exchange, body.error());
+  const Result<std::string> key = readText(*body, "site");
+  if (!key) co_return respondProblem(exchange, key.error());
+  const Result<std::optional<std::string>> oldToken = readOptionalText(*body, "token");
+  if (!oldToken) co_return respondProblem(exchange, oldToken.error());
+
+  const Result<SitePtr> site = co_await parts_.chat.site(*key);
+  if (!site) co_return respondProblem(exchange, site.error());
+  const Result<void> origin = checkOrigin(request, (*site)->site);
+  if (!origin) co_return respondProblem(exchange, origin.error());
+
+  // A token that no longer holds is no error: its visitor starts anew.
+  const WallTime now = parts_.clock.wall();
+  std::optional<VisitorClaims> claims;
+  if (*oldToken) {
+    const Result<VisitorClaims> verified = parts_.tokens.verify(**oldToken, now);
+    if (verified && verified->site == (*site)->site.key) claims = *verified;
+  }
+  const auto known = claims ? std::optional<SessionId>(claims->session) : std::nullopt;
+  const Result<OpenedSession> opened = co_await parts_.chat.open(*site, known);
+  if (!opened) co_return respondProblem(exchange, opened.error());
+
+  const bool keepToken = !opened->isNew && !parts_.tokens.dueForRenewal(*claims, now);
+  const std::string token =
+      keepToken ? **oldToken : parts_.tokens.issue(opened->id, (*site)->site.key, now);
+  const Page page = pageBefore(opened->transcript.messages, INT64_MAX, kPageMessages);
+  ordered_json answer = {{"session", opened->id},
+                         {"token", token},
+                         {"cursor", std::to_string(opened->transcript.seq)},
+                         {"messages", messagesJson(page)},
+                         {"site", siteJson((*site)->site)}};
+  if (page.more) answer["more"] = true;
+  respondJson(exchange, opened->isNew ? 201 : 200, answer);
+}
+
+Task<> Api::getMessages(Exchange& exchange, PathValues values) {
+  const Result<Visitor> visitor = co_await gate_.admit(exchange.request(), values[0]);
+  if (!visitor) co_return respondProblem(exchange, visitor.error());
+  const auto before = positiveParameter(exchange.request(), "before", INT64_MAX);
+  if (!before) co_return respondProblem(exchange, before.error());
+  const auto limit = positiveParameter(exchange.request(), "limit", kPageMessages);
+  if (!limit) co_return respondProblem(exchange, limit.error());
+
+  const Result<Transcript> transcript = co_await parts_.chat.history(visitor->session);
+  if (!transcript) co_return respondProblem(exchange, transcript.error());
+  const std::size_t most = std::min<std::size_t>(static_cast<std::size_t>(*limit), 200);
+  const Page page = pageBefore(transcript->messages, *before, most);
+  ordered_json answer = {{"messages", messagesJson(page)},
+                         {"cursor", std::to_string(transcript->seq)}};
+  if (page.more) answer["more"] = true;
+  respondJson(exchange, 200, answer);
+}
+
+Task<> Api::deleteSession(Exchange& exchange, PathValues values) {
+  const Result<Visitor> visitor = co_await gate_.admit(exchange.request(), values[0]);
+  if (!visitor) co_return respondProblem(exchange, visitor.error());
+  const Result<void> erased =
+      co_await parts_.chat.erase(visitor->session, ChatService::Tombstone::Leave);
+  if (!erased) co_return respondProblem(exchange, erased.error());
+  respondNoContent(exchange);
+}
+
+}  // namespace livechat

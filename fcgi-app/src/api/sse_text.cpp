@@ -1,0 +1,65 @@
+#include "api/sse_text.h"
+
+#include <nlohmann/json.hpp>
+
+#include "api/respond.h"
+#include "chat/message_json.h"
+
+namespace livechat {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Named {
+  std::string_view event;
+  ordered_json data;
+};
+
+ordered_json endData(const ReplyEnded& ended) {
+  const Message& message = ended.message;
+  ordered_json data = {{"id", message.id},
+                       {"status", name(message.status)},
+                       {"length", message.content.size()},
+                       {"seq", message.seq}};
+  if (message.time) data["ts"] = timeText(*message.time);
+  if (message.failure) data["class"] = name(*message.failure);
+  if (ended.retryAfter) data["retryAfter"] = ended.retryAfter->count();
+  if (message.fallback) data["fallback"] = true;
+  if (ended.usage.promptTokens > 0 || ended.usage.outputTokens > 0) {
+    data["usage"] = {{"promptTokens", ended.usage.promptTokens},
+                     {"outputTokens", ended.usage.outputTokens}};
+  }
+  return data;
+}
+
+Named named(const MessageStored& e) { return {"message", messageJson(e.message)}; }
+Named named(const ReplyStarted& e) { return {"start", {{"id", e.reply}, {"attempt", e.attempt}}}; }
+Named named(const ReplyDelta& e) {
+  return {"delta", {{"id", e.reply}, {"offset", e.offset}, {"text", e.text}}};
+}
+Named named(const ReplySources& e) {
+  return {"sources", {{"id", e.reply}, {"items", sourcesJson(e.items)}}};
+}
+Named named(const ReplyReset& e) { return {"reset", {{"id", e.reply}, {"attempt", e.attempt}}}; }
+Named named(const ReplyEnded& e) { return {"end", endData(e)}; }
+Named named(const Reconnect& e) { return {"reconnect", {{"afterMs", e.after.count()}}}; }
+
+}  // namespace
+
+HttpHeaders eventStreamHeaders(const ApiRequest& request) {
+  HttpHeaders headers = commonHeaders(request);
+  headers.emplace_back("Content-Type", "text/event-stream");
+  headers.emplace_back("X-Accel-Buffering", "no");
+  return headers;
+}
+
+void appendSse(std::string& out, const SessionEvent& event) {
+  const Named what = std::visit([](const auto& e) { return named(e); }, event.what);
+  out.append("id: ").append(cursorText(event.cursor)).append("\nevent: ").append(what.event);
+  out.append("\ndata: ");
+  out.append(what.data.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+  out.append("\n\n");
+}
+
+}  // namespace livechat
