@@ -1,0 +1,277 @@
+#include "adapters/redis_client.h"
+
+#include <hiredis/async.h>
+#include <hiredis/hiredis.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <random>
+
+#include "adapters/redis_link.h"
+
+namespace livechat {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kMaxInFlight = 20'000;  // batches; more means that Redis cannot keep up
+constexpr auto kConnectTimeout = 1s;
+constexpr std::chrono::milliseconds kFirstPause = 50ms;
+constexpr std::chrono::milliseconds kLongestPause = 2s;
+constexpr auto kDeadlineTick = 50ms;
+
+std::unexpected<Error> unavailable(const char* why) {
+  return failure(ErrorKind::Unavailable, "storage_unavailable", why);
+}
+
+RedisValue copy(const redisReply& reply) {
+  RedisValue value;
+  switch (reply.type) {
+    case REDIS_REPLY_NIL: break;
+    case REDIS_REPLY_INTEGER:
+      value.kind = RedisValue::Kind::Integer;
+      value.integer = reply.integer;
+      break;
+    case REDIS_REPLY_ARRAY:
+      value.kind = RedisValue::Kind::Array;
+      value.items.reserve(reply.elements);
+      for (std::size_t i = 0; i < reply.elements; ++i)
+        value.items.push_back(copy(*reply.element[i]));
+      break;
+    default:
+      value.kind =
+          reply.type == REDIS_REPLY_ERROR ? RedisValue::Kind::Error : RedisValue::Kind::Text;
+      value.text.assign(reply.str, reply.len);
+  }
+  return value;
+}
+
+std::string sha1Hex(std::string_view text) {
+  unsigned char digest[SHA_DIGEST_LENGTH];
+  SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string hex;
+  for (const unsigned char byte : digest) hex.append({kHex[byte >> 4], kHex[byte & 15]});
+  return hex;
+}
+
+// The kind of a refusal without its text, which may quote an argument.
+std::string_view firstWord(std::string_view text) { return text.substr(0, text.find(' ')); }
+
+}  // namespace
+
+RedisScript::RedisScript(std::string_view source) : source_(source), sha1_(sha1Hex(source)) {}
+
+// Commands sent together, and the coroutine that waits for their replies. Shared by that coroutine
+// and by hiredis's callbacks: a cancelled waiter leaves it behind.
+struct RedisClient::Batch {
+  explicit Batch(Executor executor) : done(executor) {}
+  std::vector<RedisValue> replies;
+  std::size_t missing = 0;
+  bool lost = false;
+  SteadyClock::time_point deadline;
+  Signal done;
+};
+
+RedisClient::RedisClient(asio::io_context& io, RedisConfig config, Log& log)
+    : executor_(io.get_executor()),
+      config_(std::move(config)),
+      log_(log),
+      lost_(executor_),
+      pause_(executor_),
+      deadline_(executor_) {
+  spawn(executor_, connectLoop());
+}
+
+RedisClient::~RedisClient() {
+  closing_ = true;
+  drop();
+}
+
+Task<> RedisClient::connectLoop() {
+  static thread_local std::minstd_rand random(std::random_device{}());
+  auto pause = kFirstPause;
+  bool told = false;
+  while (!closing_) {
+    const Result<std::string> address = co_await resolve();
+    if (address && openContext(*address) && co_await shakeHands()) {
+      log_.info("redis connected");
+      ready_ = true;
+      told = false;
+      pause = kFirstPause;
+      co_await lost_.wait();
+      ready_ = false;
+      log_.warn("redis connection lost");
+    } else {
+      drop();
+      if (!std::exchange(told, true)) log_.warn("redis unavailable, trying again");
+    }
+    pause_.expires_after(pause + pause * static_cast<int>(random() % 100) / 200);
+    pause = std::min(pause * 2, kLongestPause);
+    co_await pause_.async_wait(useTask);
+  }
+}
+
+// Names are looked up off the loop; hiredis would block on them.
+Task<Result<std::string>> RedisClient::resolve() {
+  if (!config_.unixPath.empty()) co_return std::string();
+  using Resolver = asio::ip::basic_resolver<asio::ip::tcp, Executor>;
+  Resolver resolver(executor_);
+  std::string address;
+  try {
+    const auto found =
+        co_await resolver.async_resolve(config_.host, std::to_string(config_.port), useTask);
+    if (!found.empty()) address = found.begin()->endpoint().address().to_string();
+  } catch (const std::system_error&) {
+    address.clear();
+  }
+  if (address.empty()) co_return unavailable("the name of the Redis host cannot be resolved");
+  co_return address;
+}
+
+bool RedisClient::openContext(const std::string& address) {
+  redisAsyncContext* context = config_.unixPath.empty()
+                                   ? redisAsyncConnect(address.c_str(), config_.port)
+                                   : redisAsyncConnectUnix(config_.unixPath.c_str());
+  if (!context) return false;
+  if (context->err) {
+    redisAsyncFree(context);
+    return false;
+  }
+  context_ = context;
+  context->data = this;
+  RedisLink::attach(executor_, context);
+  redisAsyncSetConnectCallback(context, [](const redisAsyncContext* c, int status) {
+    auto* self = static_cast<RedisClient*>(c->data);
+    if (self && status != REDIS_OK) self->onLost();  // hiredis frees the context itself
+  });
+  redisAsyncSetDisconnectCallback(context, [](const redisAsyncContext* c, int) {
+    if (auto* self = static_cast<RedisClient*>(c->data)) self->onLost();
+  });
+  return true;
+}
+
+// A connection counts once Redis has answered on it: a frozen Redis accepts connections too.
+Task<bool> RedisClient::shakeHands() {
+  std::vector<RedisCommand> commands;
+  if (!config_.password.empty() && config_.username.empty()) {
+    commands.push_back(redisCommand("AUTH", config_.password));
+  } else if (!config_.password.empty()) {
+    commands.push_back(redisCommand("AUTH", config_.username, config_.password));
+  }
+  commands.push_back(redisCommand("PING"));
+  const auto replies = co_await exchange(std::move(commands));
+  co_return replies.has_value();
+}
+
+void RedisClient::drop() {
+  redisAsyncContext* context = std::exchange(context_, nullptr);
+  if (!context) return;
+  context->data = nullptr;  // we know already
+  redisAsyncFree(context);  // gives every command in flight a null reply
+}
+
+void RedisClient::onLost() {
+  context_ = nullptr;
+  if (ready_) lost_.notify();
+}
+
+Task<Result<std::vector<RedisValue>>> RedisClient::pipeline(std::vector<RedisCommand> commands) {
+  if (!ready_ || !context_) co_return unavailable("Redis cannot be reached");
+  co_return co_await exchange(std::move(commands));
+}
+
+Task<Result<std::vector<RedisValue>>> RedisClient::exchange(std::vector<RedisCommand> commands) {
+  if (inFlight_.size() >= kMaxInFlight) co_return unavailable("Redis cannot keep up");
+  const auto batch = std::make_shared<Batch>(executor_);
+  batch->deadline = SteadyClock::now() +
+                    (ready_ ? config_.commandTimeout : std::chrono::milliseconds(kConnectTimeout));
+  for (const RedisCommand& command : commands) {
+    if (!enqueue(batch, command)) co_return unavailable("Redis cannot be reached");
+  }
+  inFlight_.push_back(batch);
+  watchDeadlines();
+  co_await batch->done.wait();
+  if (batch->lost) co_return unavailable("Redis did not answer");
+  for (const RedisValue& reply : batch->replies) {
+    if (reply.kind != RedisValue::Kind::Error) continue;
+    if (firstWord(reply.text) != "NOSCRIPT") {
+      log_.warn("redis refused a command", {{"reason", firstWord(reply.text)}});
+    }
+    co_return failure(ErrorKind::Unavailable, "storage_unavailable",
+                      std::string(firstWord(reply.text)));
+  }
+  co_return std::move(batch->replies);
+}
+
+bool RedisClient::enqueue(const std::shared_ptr<Batch>& batch, const RedisCommand& command) {
+  if (!context_) return false;
+  std::vector<const char*> words;
+  std::vector<std::size_t> sizes;
+  for (const std::string& word : command) {
+    words.push_back(word.data());
+    sizes.push_back(word.size());
+  }
+  auto hold = std::make_unique<std::shared_ptr<Batch>>(batch);
+  const int sent =
+      redisAsyncCommandArgv(context_, &RedisClient::onReply, hold.get(),
+                            static_cast<int>(words.size()), words.data(), sizes.data());
+  if (sent != REDIS_OK) return false;
+  hold.release();  // onReply's now
+  ++batch->missing;
+  return true;
+}
+
+void RedisClient::onReply(redisAsyncContext*, void* reply, void* hold) {
+  const std::unique_ptr<std::shared_ptr<Batch>> owned(static_cast<std::shared_ptr<Batch>*>(hold));
+  Batch& batch = **owned;
+  if (reply) {
+    batch.replies.push_back(copy(*static_cast<redisReply*>(reply)));
+  } else {
+    batch.lost = true;
+  }
+  if (--batch.missing == 0) batch.done.notify();
+}
+
+// One timer for all: with one time-out for every command the oldest is the first to miss it.
+void RedisClient::watchDeadlines() {
+  if (std::exchange(watching_, true)) return;
+  deadline_.expires_after(kDeadlineTick);
+  deadline_.async_wait([this](std::error_code ec) {
+    if (ec) return;  // being destroyed
+    watching_ = false;
+    while (!inFlight_.empty()) {
+      const auto batch = inFlight_.front().lock();
+      if (batch && batch->missing > 0 && batch->deadline > SteadyClock::now()) break;
+      const bool late = batch && batch->missing > 0;
+      inFlight_.pop_front();
+      if (!late) continue;
+      drop();
+      if (ready_) lost_.notify();
+    }
+    if (!inFlight_.empty()) watchDeadlines();
+  });
+}
+
+Task<Result<RedisValue>> RedisClient::command(RedisCommand command) {
+  std::vector<RedisCommand> one;
+  one.push_back(std::move(command));
+  Result<std::vector<RedisValue>> replies = co_await pipeline(std::move(one));
+  if (!replies) co_return std::unexpected(replies.error());
+  co_return std::move(replies->front());
+}
+
+Task<Result<RedisValue>> RedisClient::eval(const RedisScript& script, std::vector<std::string> keys,
+                                           std::vector<std::string> arguments) {
+  RedisCommand command = redisCommand("EVALSHA", script.sha1(), std::to_string(keys.size()));
+  for (std::string& key : keys) command.push_back(std::move(key));
+  for (std::string& argument : arguments) command.push_back(std::move(argument));
+  Result<RedisValue> reply = co_await this->command(command);
+  if (reply || reply.error().detail != "NOSCRIPT") co_return reply;
+  command[0] = "EVAL";
+  command[1] = script.source();
+  co_return co_await this->command(std::move(command));
+}
+
+}  // namespace livechat
