@@ -1,0 +1,161 @@
+#include "adapters/postgres_sites.h"
+
+#include <nlohmann/json.hpp>
+
+#include "adapters/postgres_query.h"
+
+namespace livechat {
+
+namespace {
+
+using nlohmann::json;
+
+// Lists come and go as JSON, see postgres_query.h.
+std::vector<std::string> listOf(const pqxx::field& field) {
+  return json::parse(textOf(field)).get<std::vector<std::string>>();
+}
+
+std::string jsonList(const std::vector<std::string>& list) { return json(list).dump(); }
+
+Site siteIn(const pqxx::row& row) {
+  Site site;
+  site.key = textOf(row["key"]);
+  site.name = textOf(row["name"]);
+  site.language = textOf(row["language"]);
+  site.homeUrl = textOf(row["home_url"]);
+  site.origins = listOf(row["origins"]);
+  site.look = {textOf(row["color"]), textOf(row["position"])};
+  site.texts = {textOf(row["title"]), textOf(row["greeting"]), textOf(row["disclosure"]),
+                textOf(row["placeholder"])};
+  site.contact = {textOf(row["contact_email"]), textOf(row["contact_url"])};
+  site.starters = listOf(row["starters"]);
+  site.systemPrompt = textOf(row["system_prompt"]);
+  return site;
+}
+
+std::vector<FaqEntry> selectFaqEntries(pqxx::transaction_base& transaction,
+                                       const std::string& key) {
+  std::vector<FaqEntry> entries;
+  for (const auto& row : query(transaction, R"(
+      select id, question, answer, array_to_json(alternatives)::text as alternatives, title, url
+      from faq_entries where site = $1 order by position, id)",
+                               key)) {
+    entries.push_back({textOf(row["id"]), textOf(row["question"]), textOf(row["answer"]),
+                       listOf(row["alternatives"]), textOf(row["title"]), textOf(row["url"])});
+  }
+  return entries;
+}
+
+std::string jsonEntries(const std::vector<FaqEntry>& entries) {
+  json list = json::array();
+  for (const FaqEntry& entry : entries) {
+    list.push_back({{"id", entry.id},
+                    {"question", entry.question},
+                    {"answer", entry.answer},
+                    {"alternatives", entry.alternatives},
+                    {"title", entry.title},
+                    {"url", entry.url}});
+  }
+  return list.dump();
+}
+
+// Both ways to write a site share the columns; `onConflict` is what makes them differ.
+pqxx::result writeSite(pqxx::transaction_base& transaction, const Site& site,
+                       const std::string& onConflict) {
+  return query(transaction, R"(
+      insert into sites (key, name, language, home_url, origins, color, position, title, greeting,
+                         disclosure, placeholder, contact_email, contact_url, starters,
+                         system_prompt)
+      values ($1, $2, $3, $4, array(select jsonb_array_elements_text($5::jsonb)), $6, $7, $8, $9,
+              $10, $11, $12, $13, array(select jsonb_array_elements_text($14::jsonb)), $15)
+      on conflict (key) )" + onConflict,
+               site.key, site.name, site.language, nullIfEmpty(site.homeUrl),
+               jsonList(site.origins), nullIfEmpty(site.look.color),
+               nullIfEmpty(site.look.position), nullIfEmpty(site.texts.title),
+               nullIfEmpty(site.texts.greeting), nullIfEmpty(site.texts.disclosure),
+               nullIfEmpty(site.texts.placeholder), nullIfEmpty(site.contact.email),
+               nullIfEmpty(site.contact.url), jsonList(site.starters),
+               nullIfEmpty(site.systemPrompt));
+}
+
+}  // namespace
+
+std::optional<Site> selectSite(pqxx::transaction_base& transaction, const std::string& key) {
+  const pqxx::result rows = query(transaction, R"(
+      select key, name, language, home_url, array_to_json(origins)::text as origins, color,
+             position, title, greeting, disclosure, placeholder, contact_email, contact_url,
+             array_to_json(starters)::text as starters, system_prompt
+      from sites where key = $1)",
+                                  key);
+  if (rows.empty()) return std::nullopt;
+  Site site = siteIn(rows[0]);
+  site.faq = selectFaqEntries(transaction, key);
+  return site;
+}
+
+std::vector<SiteSummary> selectSiteSummaries(pqxx::transaction_base& transaction) {
+  std::vector<SiteSummary> sites;
+  for (const auto& row : transaction.exec(R"(
+      select key, name, cardinality(origins),
+             (select count(*) from faq_entries where site = sites.key)
+      from sites order by key)")) {
+    sites.push_back({textOf(row[0]), textOf(row[1]), row[2].as<std::size_t>(),
+                     row[3].as<std::size_t>()});
+  }
+  return sites;
+}
+
+bool insertSite(pqxx::transaction_base& transaction, const Site& site) {
+  if (writeSite(transaction, site, "do nothing").affected_rows() == 0) return false;
+  replaceFaqEntries(transaction, site.key, site.faq);
+  return true;
+}
+
+void upsertSite(pqxx::transaction_base& transaction, const Site& site) {
+  writeSite(transaction, site, R"(do update set
+      name = excluded.name, language = excluded.language, home_url = excluded.home_url,
+      origins = sites.origins || array(select o from unnest(excluded.origins) as o
+                                       where not o = any (sites.origins)),
+      color = excluded.color, position = excluded.position, title = excluded.title,
+      greeting = excluded.greeting, disclosure = excluded.disclosure,
+      placeholder = excluded.placeholder, contact_email = excluded.contact_email,
+      contact_url = excluded.contact_url, starters = excluded.starters,
+      system_prompt = excluded.system_prompt, updated_at = now())");
+  replaceFaqEntries(transaction, site.key, site.faq);
+}
+
+bool siteExists(pqxx::transaction_base& transaction, const std::string& key) {
+  return !query(transaction, "select from sites where key = $1", key).empty();
+}
+
+bool addOrigin(pqxx::transaction_base& transaction, const std::string& key,
+               const std::string& origin) {
+  return query(transaction, R"(
+      update sites set origins = origins || $2::text, updated_at = now()
+      where key = $1 and not $2::text = any (origins))",
+               key, origin)
+             .affected_rows() > 0;
+}
+
+bool removeOrigin(pqxx::transaction_base& transaction, const std::string& key,
+                  const std::string& origin) {
+  return query(transaction, R"(
+      update sites set origins = array_remove(origins, $2::text), updated_at = now()
+      where key = $1 and $2::text = any (origins))",
+               key, origin)
+             .affected_rows() > 0;
+}
+
+void replaceFaqEntries(pqxx::transaction_base& transaction, const std::string& key,
+                       const std::vector<FaqEntry>& entries) {
+  query(transaction, "delete from faq_entries where site = $1", key);
+  query(transaction, R"(
+      insert into faq_entries (site, id, position, question, answer, alternatives, title, url)
+      select $1, entry->>'id', place - 1, entry->>'question', entry->>'answer',
+             array(select jsonb_array_elements_text(entry->'alternatives')),
+             nullif(entry->>'title', ''), nullif(entry->>'url', '')
+      from jsonb_array_elements($2::jsonb) with ordinality as list (entry, place))",
+        key, jsonEntries(entries));
+}
+
+}  // namespace livechat

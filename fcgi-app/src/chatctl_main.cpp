@@ -1,0 +1,37 @@
+// chatctl: the parts it is made of.
+#include <filesystem>
+#include <iostream>
+#include <system_error>
+
+#include "adapters/postgres_site_admin.h"
+#include "cli/chatctl.h"
+
+namespace {
+
+using namespace livechat;
+
+PostgresConfig configFor(const DatabaseOptions& options) {
+  PostgresConfig config;
+  config.url = options.url;
+  config.statementTimeout = std::chrono::seconds(30);  // nobody waits but the operator
+  return config;
+}
+
+Result<std::unique_ptr<SiteAdmin>> openSites(DatabaseOptions options) {
+  return PostgresSiteAdmin::open(configFor(options), options.wait);
+}
+
+Result<MigrationReport> migrateDatabase(DatabaseOptions options, std::filesystem::path folder) {
+  const auto admin = PostgresSiteAdmin::open(configFor(options), options.wait);
+  if (!admin) return std::unexpected(admin.error());
+  return (*admin)->migrate(folder);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::error_code ignored;
+  const ChatctlParts parts{openSites, migrateDatabase,
+                           std::filesystem::read_symlink("/proc/self/exe", ignored)};
+  return chatctl(argc, argv, parts, std::cout, std::cerr);
+}

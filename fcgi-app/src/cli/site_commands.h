@@ -1,0 +1,46 @@
+// What each command of chatctl does, once the command line is understood. Every function returns
+// the exit status.
+#pragma once
+
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "cli/chatctl.h"
+#include "ports/site_admin.h"
+
+namespace livechat {
+
+class SiteCommands final {
+ public:
+  SiteCommands(SiteAdmin& sites, std::ostream& out, std::ostream& err)
+      : sites_(sites), out_(out), err_(err) {}
+
+  // Creates or renews the site in `file`; `origins` are allowed besides those in the file.
+  int demo(const std::filesystem::path& file, const std::vector<std::string>& origins);
+
+  int list();
+  int show(const std::string& key);
+  int add(Site site);
+  int allow(const std::string& key, const std::string& origin);
+  int disallow(const std::string& key, const std::string& origin);
+
+  int listFaq(const std::string& key);
+  int importFaq(const std::string& key, const std::filesystem::path& file);
+  int exportFaq(const std::string& key);
+
+ private:
+  bool wrongOrigin(const std::string& origin);  // says so
+  int failed(const Error& error);
+  Result<Site> existing(const std::string& key);
+
+  SiteAdmin& sites_;
+  std::ostream& out_;
+  std::ostream& err_;
+};
+
+// One complaint of chatctl, however many lines it has.
+void complain(std::ostream& err, std::string_view text);
+
+}  // namespace livechat

@@ -1,0 +1,32 @@
+// A site as a file: what `chatctl demo`, `faq import` and `faq export` read and write.
+//
+//   {"site":{"key":"demo","name":"…","language":"en","homeUrl":null,"origins":["https://…"],
+//            "look":{"color":"#0b6b5d","position":"right"},
+//            "texts":{"title":"…","greeting":"…","disclosure":"…","placeholder":"…"},
+//            "contact":{"email":"…","url":"/contact"},"starters":["…"],"systemPrompt":"…"},
+//    "faq":[{"id":"…","question":"…","answer":"…","alternatives":["…"],"title":"…","url":"/…"}]}
+//
+// Only key, name, id, question and answer must be there; null is the same as absent. A field of
+// another name is a fault: it is a slip of the pen more often than not.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "chat/site.h"
+
+namespace livechat {
+
+// Invalid: `detail` lists every fault, one a line, each with its place in the file.
+Result<Site> parseSiteFile(std::string_view text);
+
+// The FAQ of such a file, whether or not a site stands beside it.
+Result<std::vector<FaqEntry>> parseFaqFile(std::string_view text);
+
+// Indented, ends with a newline; parses back to the same.
+std::string siteFileText(const Site& site);  // without the FAQ
+std::string faqFileText(const std::vector<FaqEntry>& entries);
+
+}  // namespace livechat

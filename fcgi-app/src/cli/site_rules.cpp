@@ -1,0 +1,244 @@
+#include "cli/site_rules.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+#include "chat/identifiers.h"
+
+namespace livechat {
+
+namespace {
+
+constexpr std::string_view kOriginForm =
+    "an origin is a scheme and a host as the browser sends them, such as https://shop.example or "
+    "http://127.0.0.1:8080, without a path";
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isLowerLetter(char c) { return c >= 'a' && c <= 'z'; }
+
+std::size_t codePoints(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+bool hasControlCharacter(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 && c != '\n' && c != '\t';
+  });
+}
+
+bool hasSpace(std::string_view text) {
+  return std::ranges::any_of(text, [](unsigned char c) { return c <= ' ' || c == 0x7F; });
+}
+
+// "shop.example", "127.0.0.1", "[::1]".
+bool isHost(std::string_view host) {
+  if (host.starts_with('[')) {
+    if (!host.ends_with(']') || host.size() < 4) return false;
+    return std::ranges::all_of(host.substr(1, host.size() - 2), [](char c) {
+      return isDigit(c) || (c >= 'a' && c <= 'f') || c == ':' || c == '.';
+    });
+  }
+  if (host.empty() || host.size() > 253 || host.starts_with('.') || host.starts_with('-')) {
+    return false;
+  }
+  if (host.find("..") != std::string_view::npos) return false;
+  return std::ranges::all_of(host, [](char c) {
+    return isDigit(c) || isLowerLetter(c) || c == '.' || c == '-' || c == '_';
+  });
+}
+
+struct HostAndPort {
+  std::string_view host;
+  std::optional<std::string_view> port;
+};
+
+HostAndPort splitPort(std::string_view authority) {
+  const std::size_t colon = authority.rfind(':');
+  const std::size_t bracket = authority.rfind(']');
+  const bool inBrackets = bracket != std::string_view::npos &&
+                          (colon == std::string_view::npos || colon < bracket);
+  if (colon == std::string_view::npos || inBrackets) return {authority, std::nullopt};
+  return {authority.substr(0, colon), authority.substr(colon + 1)};
+}
+
+bool isPort(std::string_view port) {
+  return !port.empty() && port.size() <= 5 && port[0] != '0' &&
+         std::ranges::all_of(port, isDigit) && std::stoi(std::string(port)) <= 65535;
+}
+
+// "https://…" or a path on the shop's own site. A browser reads "//x" and "/\x" as another host.
+bool isPageUrl(std::string_view url) {
+  if (hasSpace(url) || url.size() > 1000) return false;
+  if (url.starts_with("https://")) return url.size() > 8;
+  return url == "/" || (url.size() > 1 && url[0] == '/' && url[1] != '/' && url[1] != '\\');
+}
+
+bool isHomeUrl(std::string_view url) {
+  return !hasSpace(url) && url.size() <= 1000 &&
+         (url.starts_with("https://") || url.starts_with("http://"));
+}
+
+bool isColor(std::string_view color) {
+  return color.size() == 7 && color[0] == '#' && std::ranges::all_of(color.substr(1), [](char c) {
+           return isDigit(c) || (c >= 'a' && c <= 'f');
+         });
+}
+
+bool isLanguage(std::string_view language) {
+  const std::size_t primary = std::min(language.find('-'), language.size());
+  const auto letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
+  if (primary < 2 || primary > 3 || language.size() > 35 || language.ends_with('-')) return false;
+  return std::ranges::all_of(language.substr(0, primary), letter) &&
+         std::ranges::all_of(language.substr(primary),
+                             [&](char c) { return letter(c) || isDigit(c) || c == '-'; });
+}
+
+bool isEmail(std::string_view email) {
+  const std::size_t at = email.find('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < email.size() && at == email.rfind('@') &&
+         email.size() <= 254 && !hasSpace(email);
+}
+
+// Collects faults, each under the same place.
+class Faults final {
+ public:
+  explicit Faults(std::string place) : place_(std::move(place)) {}
+
+  void add(std::string_view field, std::string what) {
+    list_.push_back({place_.empty() ? std::string(field) : fmt::format("{}.{}", place_, field),
+                     std::move(what)});
+  }
+  void unless(bool right, std::string_view field, std::string_view what) {
+    if (!right) add(field, std::string(what));
+  }
+  void length(std::string_view field, std::string_view text, std::size_t most) {
+    if (const std::size_t length = codePoints(text); length > most) {
+      add(field, fmt::format("has {} characters, at most {} are allowed", length, most));
+    }
+    if (hasControlCharacter(text)) add(field, "contains a control character");
+  }
+  void required(std::string_view field, std::string_view text, std::size_t most) {
+    const bool blank = std::ranges::all_of(text, [](unsigned char c) { return c <= ' '; });
+    if (blank) add(field, "is missing or empty");
+    length(field, text, most);
+  }
+  std::vector<Fault> take() { return std::move(list_); }
+
+ private:
+  std::string place_;
+  std::vector<Fault> list_;
+};
+
+void checkOrigins(const Site& site, Faults& faults) {
+  faults.unless(site.origins.size() <= 100, "origins", "has more than 100 origins");
+  for (std::size_t i = 0; i < site.origins.size(); ++i) {
+    if (const auto fault = originFault(site.origins[i])) {
+      faults.add(fmt::format("origins[{}]", i), *fault);
+    }
+  }
+}
+
+void checkStarters(const Site& site, Faults& faults) {
+  faults.unless(site.starters.size() <= 6, "starters", "has more than 6 questions");
+  for (std::size_t i = 0; i < site.starters.size(); ++i) {
+    faults.required(fmt::format("starters[{}]", i), site.starters[i], 200);
+  }
+}
+
+std::vector<Fault> entryFaults(const FaqEntry& entry, std::size_t index) {
+  Faults faults(fmt::format("faq[{}]", index));
+  faults.unless(isIdentifier(entry.id, 1, 64), "id",
+                "must be 1 to 64 of a-z A-Z 0-9 - and _, such as returns-window");
+  faults.required("question", entry.question, 500);
+  faults.required("answer", entry.answer, 8000);
+  faults.unless(entry.alternatives.size() <= 100, "alternatives", "has more than 100 texts");
+  for (std::size_t i = 0; i < entry.alternatives.size(); ++i) {
+    faults.required(fmt::format("alternatives[{}]", i), entry.alternatives[i], 200);
+  }
+  faults.length("title", entry.title, 200);
+  faults.unless(entry.url.empty() || isPageUrl(entry.url), "url",
+                "must begin with https:// or be a path such as /returns, without spaces");
+  return faults.take();
+}
+
+}  // namespace
+
+std::string faultText(const Fault& fault) { return fault.place + ": " + fault.what; }
+
+std::optional<std::string> originFault(std::string_view origin) {
+  const auto wrong = [](std::string_view what) { return fmt::format("{}; {}", what, kOriginForm); };
+  const bool secure = origin.starts_with("https://");
+  if (!secure && !origin.starts_with("http://")) {
+    return wrong("does not begin with https:// or http:// in lower case");
+  }
+  const std::string_view authority = origin.substr(secure ? 8 : 7);
+  if (authority.find_first_of("/?#") != std::string_view::npos) {
+    return wrong("has a path or a slash at its end");
+  }
+  if (std::ranges::any_of(authority, [](char c) { return c >= 'A' && c <= 'Z'; })) {
+    return wrong("has capital letters, browsers send lower case");
+  }
+  if (std::ranges::any_of(authority, [](char c) { return (c & 0x80) != 0; })) {
+    return wrong("has letters beyond ASCII, browsers send them as xn--…");
+  }
+  const auto [host, port] = splitPort(authority);
+  if (!isHost(host)) return wrong("has no proper host name");
+  if (port && !isPort(*port)) return wrong("has no proper port");
+  if (port == (secure ? "443" : "80")) return wrong("names the default port, browsers leave it out");
+  return std::nullopt;
+}
+
+std::optional<std::string> siteKeyFault(std::string_view key) {
+  const bool right = !key.empty() && key.size() <= 64 && std::ranges::all_of(key, [](char c) {
+    return isLowerLetter(c) || isDigit(c) || c == '-';
+  });
+  if (right) return std::nullopt;
+  return "a site key is 1 to 64 of a-z, 0-9 and -, such as my-shop";
+}
+
+std::vector<Fault> siteFaults(const Site& site, std::string_view place) {
+  Faults faults{std::string(place)};
+  if (const auto fault = siteKeyFault(site.key)) faults.add("key", *fault);
+  faults.required("name", site.name, 100);
+  faults.unless(isLanguage(site.language), "language", "must be a language such as en or de-AT");
+  faults.unless(site.homeUrl.empty() || isHomeUrl(site.homeUrl), "homeUrl",
+                "must begin with https:// or http://, without spaces");
+  checkOrigins(site, faults);
+  faults.unless(site.look.color.empty() || isColor(site.look.color), "look.color",
+                "must be six hex digits in lower case, such as #0b6b5d");
+  faults.unless(site.look.position.empty() || site.look.position == "left" ||
+                    site.look.position == "right",
+                "look.position", "must be left or right");
+  faults.length("texts.title", site.texts.title, 100);
+  faults.length("texts.greeting", site.texts.greeting, 1000);
+  faults.length("texts.disclosure", site.texts.disclosure, 500);
+  faults.length("texts.placeholder", site.texts.placeholder, 100);
+  faults.unless(site.contact.email.empty() || isEmail(site.contact.email), "contact.email",
+                "must be an e-mail address");
+  faults.unless(site.contact.url.empty() || isPageUrl(site.contact.url), "contact.url",
+                "must begin with https:// or be a path such as /contact, without spaces");
+  checkStarters(site, faults);
+  faults.length("systemPrompt", site.systemPrompt, 8000);
+  return faults.take();
+}
+
+std::vector<Fault> faqFaults(const std::vector<FaqEntry>& entries) {
+  std::vector<Fault> all;
+  std::set<std::string_view> seen;
+  if (entries.size() > 2000) all.push_back({"faq", "has more than 2000 entries"});
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    for (Fault& fault : entryFaults(entries[i], i)) all.push_back(std::move(fault));
+    if (!seen.insert(entries[i].id).second) {
+      all.push_back({fmt::format("faq[{}].id", i),
+                     fmt::format("\"{}\" is the id of an earlier entry too", entries[i].id)});
+    }
+  }
+  return all;
+}
+
+}  // namespace livechat
