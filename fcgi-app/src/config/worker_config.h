@@ -1,0 +1,42 @@
+// What a worker is told by its environment.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "adapters/gemini_config.h"
+#include "adapters/postgres_config.h"
+#include "adapters/redis_client.h"
+#include "adapters/redis_history_store.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "config/settings.h"
+#include "transport/fcgi_server.h"
+
+namespace livechat {
+
+struct WorkerConfig {
+  std::string listen;  // see transport/listen_socket.h
+  PostgresConfig postgres;
+  RedisConfig redis;
+  HistoryLimits history;
+  GeminiConfig gemini;
+  std::vector<std::string> providers;  // in order; empty: gemini if there is a key, then faq
+  std::string tokenSecret;
+  std::chrono::seconds siteCacheTtl{30};
+  bool compatApi = false;
+  std::string compatSite = "demo";
+  FcgiLimits limits;
+  std::chrono::seconds drain{25};
+  LogLevel logLevel = LogLevel::Info;
+};
+
+// The one list of settings, bound to `config`, which must outlive it.
+std::vector<Setting> workerSettings(WorkerConfig& config);
+
+// The configuration, or everything that is wrong with it, a line each.
+std::expected<WorkerConfig, std::vector<std::string>> readWorkerConfig(
+    const Environment& environment);
+
+}  // namespace livechat

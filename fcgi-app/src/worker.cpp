@@ -1,0 +1,130 @@
+#include "worker.h"
+
+#include <systemd/sd-daemon.h>
+
+#include <csignal>
+
+#include "adapters/faq_model.h"
+#include "adapters/gemini_model.h"
+#include "base/encoding.h"
+
+namespace livechat {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTick = 2s;
+constexpr auto kIdlePoll = 20ms;
+
+std::vector<Model*> borrowed(const std::vector<std::unique_ptr<Model>>& models) {
+  std::vector<Model*> pointers;
+  for (const auto& model : models) pointers.push_back(model.get());
+  return pointers;
+}
+
+std::vector<std::unique_ptr<Model>> makeModels(const WorkerConfig& config, HttpClient& http,
+                                               Clock& clock) {
+  std::vector<std::unique_ptr<Model>> models;
+  for (const std::string& name : config.providers) {
+    if (name == "gemini") {
+      models.push_back(std::make_unique<GeminiModel>(config.gemini, http, clock));
+    } else if (name == "faq") {
+      models.push_back(std::make_unique<FaqModel>(clock));
+    }
+  }
+  return models;
+}
+
+}  // namespace
+
+Worker::Worker(asio::io_context& io, WorkerConfig config, int listener, Log& log)
+    : io_(io),
+      config_(std::move(config)),
+      log_(log),
+      signals_(io, SIGTERM, SIGINT),
+      clock_(io.get_executor()),
+      redis_(io, config_.redis, log),
+      postgres_(config_.postgres, io.get_executor(), log),
+      http_(io.get_executor()),
+      history_(redis_, config_.history),
+      siteStore_(postgres_),
+      models_(makeModels(config_, http_, clock_)),
+      providers_(borrowed(models_), clock_, random_, log),
+      sites_(io.get_executor(), siteStore_, clock_, config_.siteCacheTtl, log),
+      generation_(io.get_executor(), base64Url(random_.bytes(9)), history_, providers_, clock_,
+                  log),
+      chat_({io.get_executor(), sites_, history_, hub_, generation_, clock_, random_},
+            config_.history.life),
+      tokens_(config_.tokenSecret, config_.history.life),
+      health_(io.get_executor(), history_, siteStore_, providers_, clock_),
+      api_({chat_, tokens_, health_, clock_, random_, log,
+            config_.compatApi ? std::optional(config_.compatSite) : std::nullopt}),
+      server_(
+          io, listener, config_.limits,
+          [this](Exchange& exchange) { return api_.handle(exchange); }, log) {}
+
+WorkerEnd Worker::run() {
+  spawn(io_.get_executor(), serve());
+  io_.run();
+  return {server_.active() == 0 && generation_.running() == 0, refusal_};
+}
+
+Task<> Worker::serve() {
+  const Result<void> schema = co_await checkSchema(postgres_);
+  if (!schema && schema.error().kind == ErrorKind::Conflict) {
+    refusal_ = schema.error().detail;
+    io_.stop();
+    co_return;
+  }
+  if (!schema) log_.warn("database unavailable at start", {{"code", schema.error().code}});
+  spawn(io_.get_executor(), drainOnSignal());
+  spawn(io_.get_executor(), tickLoop());
+  spawn(io_.get_executor(), watchdogLoop());
+  server_.start();
+  sd_notify(0, "READY=1");
+  log_.info("serving", {{"version", LIVECHAT_VERSION}});
+}
+
+Task<> Worker::tickLoop() {
+  for (;;) {
+    co_await clock_.sleep(kTick);
+    hub_.tick();
+  }
+}
+
+// systemd's WatchdogSec=: a sign of life at half the interval, while draining too. It comes from
+// the loop, so that a loop that hangs sends none.
+Task<> Worker::watchdogLoop() {
+  std::uint64_t interval = 0;  // in microseconds
+  if (sd_watchdog_enabled(0, &interval) <= 0) co_return;
+  for (;;) {
+    sd_notify(0, "WATCHDOG=1");
+    co_await clock_.sleep(std::chrono::microseconds(interval / 2));
+  }
+}
+
+Task<> Worker::drainOnSignal() {
+  co_await signals_.async_wait(useTask);
+  log_.info("draining", {{"connections", server_.active()}, {"replies", generation_.running()}});
+  sd_notify(0, "STOPPING=1");
+  signals_.async_wait([this](std::error_code ec, int) {
+    if (!ec) io_.stop();
+  });
+  server_.stopListening();
+  hub_.drain();
+  co_await waitUntilIdle(config_.drain);
+  server_.cancelAll();
+  co_await waitUntilIdle(1s);
+  log_.info("stopped", {{"connections", server_.active()}, {"replies", generation_.running()}});
+  io_.stop();
+}
+
+Task<> Worker::waitUntilIdle(Clock::Duration patience) {
+  const Clock::Instant latest = clock_.now() + patience;
+  while ((server_.active() > 0 || generation_.running() > 0) && clock_.now() < latest) {
+    co_await clock_.sleep(kIdlePoll);
+  }
+}
+
+}  // namespace livechat
