@@ -1,0 +1,187 @@
+/**
+ * Builds the widget: `widget.js` (launcher), `panel.<hash>.js` with its lazy locale files, and the
+ * hosted page `chat/`, each with `.br` and `.gz` beside it. Prints their sizes and fails when the
+ * launcher or the panel is over its budget. Runs on Node 18 with nothing but esbuild.
+ *
+ *   OUT=…  where to write (default ../build/widget)
+ */
+import {createHash} from 'node:crypto'
+import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {brotliCompressSync, constants, gzipSync} from 'node:zlib'
+import {build, transform} from 'esbuild'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const out = path.resolve(process.env.OUT ?? path.join(here, '../build/widget'))
+const {version} = JSON.parse(await readFile(path.join(here, 'package.json'), 'utf8'))
+
+/** Brotli bytes, kB = 1000 bytes. */
+const BUDGETS = [
+  {name: 'launcher', files: /^widget\.js$/, limit: 3000},
+  {name: 'panel', files: /^(panel|chunk)\..*\.js$/, limit: 20_000},
+  {name: 'panel and log', files: /^(panel|chunk|log)\..*\.js$/, limit: 29_000},
+  {name: 'each locale', files: /^[a-z]{2}(-\w+)?\.\w+\.js$/, limit: 1200, each: true},
+]
+
+/** A style sheet becomes its minified text, a locale a module with one value; JSX finds its `h`. */
+const texts = {
+  name: 'texts',
+  setup({onLoad}) {
+    onLoad({filter: /\.css$/}, async ({path: file}) => ({
+      contents: await minifiedCss(await readFile(file, 'utf8')),
+      loader: 'text',
+    }))
+    onLoad({filter: /locales\/.*\.json$/}, async ({path: file}) => ({
+      contents: `export default ${await readFile(file, 'utf8')}`,
+      loader: 'js',
+    }))
+    onLoad({filter: /\.tsx$/}, async ({path: file}) => ({
+      contents: `import {h, Fragment} from 'preact';${await readFile(file, 'utf8')}`,
+      loader: 'tsx',
+    }))
+  },
+}
+
+async function minifiedCss(css) {
+  const {code} = await transform(css, {loader: 'css', minify: true, target: TARGETS})
+  return code.trim()
+}
+
+const TARGETS = ['chrome100', 'edge100', 'firefox101', 'safari16.4']
+const common = {
+  bundle: true,
+  minify: true,
+  write: false,
+  target: TARGETS,
+  legalComments: 'none',
+  // `h()` is shorter than the automatic runtime, which the type checker uses.
+  tsconfigRaw: {compilerOptions: {jsx: 'react', jsxFactory: 'h', jsxFragmentFactory: 'Fragment'}},
+  plugins: [texts],
+  define: {VERSION: JSON.stringify(version)},
+  absWorkingDir: here,
+  outdir: out,
+}
+
+const files = new Map()
+
+function add(name, contents) {
+  files.set(name, Buffer.from(contents))
+}
+
+function hash(contents) {
+  return createHash('sha256').update(contents).digest('hex').slice(0, 10)
+}
+
+/** The log: what draws messages, fetched beside the panel. */
+async function buildLog() {
+  const {outputFiles} = await build({
+    ...common,
+    format: 'esm',
+    charset: 'utf8', // modules are always read as UTF-8
+    entryPoints: {log: 'src/log/log.ts'},
+    entryNames: '[name].[hash]',
+  })
+  add(path.basename(outputFiles[0].path), outputFiles[0].contents)
+  return path.basename(outputFiles[0].path)
+}
+
+/** The panel and its locales: modules that name each other by hashed file names. */
+async function buildPanel(logFile) {
+  const {outputFiles, metafile} = await build({
+    ...common,
+    format: 'esm',
+    charset: 'utf8',
+    splitting: true,
+    metafile: true,
+    entryPoints: {panel: 'src/panel/panel.tsx'},
+    entryNames: '[name].[hash]',
+    chunkNames: '[name].[hash]',
+    define: {...common.define, LOG_FILE: JSON.stringify(logFile)},
+  })
+  for (const file of outputFiles) add(path.relative(out, file.path), file.contents)
+  const [name] = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint)
+  return path.basename(name)
+}
+
+/** A script that fetches the panel by its file name when it is time. */
+async function buildLoader(entry, format, panelFile) {
+  const {outputFiles} = await build({
+    ...common,
+    format,
+    entryPoints: [entry],
+    define: {...common.define, PANEL_FILE: JSON.stringify(panelFile)},
+  })
+  return outputFiles[0].contents
+}
+
+async function buildPage(panelFile) {
+  const source = (name) => path.join(here, 'src/page', name)
+  const script = await buildLoader('src/page/page.ts', 'esm', panelFile)
+  const css = await minifiedCss(await readFile(source('page.css'), 'utf8'))
+  const names = {script: `chat/page.${hash(script)}.js`, style: `chat/page.${hash(css)}.css`}
+  add(names.script, script)
+  add(names.style, css)
+  const html = await readFile(source('index.html'), 'utf8')
+  add(
+    'chat/index.html',
+    html.replace('%STYLE%', `/${names.style}`).replace('%SCRIPT%', `/${names.script}`),
+  )
+}
+
+async function writeAll() {
+  const written = new Set()
+  const rows = []
+  for (const [name, contents] of files) {
+    const br = brotliCompressSync(contents, {params: {[constants.BROTLI_PARAM_QUALITY]: 11}})
+    const gz = gzipSync(contents, {level: 9})
+    rows.push({name, raw: contents.length, gz: gz.length, br: br.length})
+    await mkdir(path.dirname(path.join(out, name)), {recursive: true})
+    for (const [suffix, bytes] of [
+      ['', contents],
+      ['.br', br],
+      ['.gz', gz],
+    ]) {
+      await writeFile(path.join(out, name + suffix), bytes)
+      written.add(name + suffix)
+    }
+  }
+  await removeStale(written)
+  return rows
+}
+
+/** Only what this script once wrote is taken away. */
+async function removeStale(written) {
+  const ours =
+    /^(widget|panel|chunk|log|[a-z]{2}(-\w+)?|page|index)[.\w-]*\.(js|css|html)(\.br|\.gz)?$/
+  for (const folder of ['', 'chat']) {
+    for (const entry of await readdir(path.join(out, folder), {withFileTypes: true})) {
+      const name = path.join(folder, entry.name)
+      if (entry.isFile() && ours.test(entry.name) && !written.has(name))
+        await rm(path.join(out, name))
+    }
+  }
+}
+
+function report(rows) {
+  const width = Math.max(...rows.map(({name}) => name.length))
+  console.log(`${'file'.padEnd(width)}      raw       gz       br`)
+  for (const {name, raw, gz, br} of rows) {
+    const numbers = [raw, gz, br].map((bytes) => String(bytes).padStart(8)).join(' ')
+    console.log(`${name.padEnd(width)} ${numbers}`)
+  }
+  let broken = false
+  for (const {name, files: pattern, limit, each} of BUDGETS) {
+    const sizes = rows.filter((row) => pattern.test(row.name)).map((row) => row.br)
+    const size = each ? Math.max(0, ...sizes) : sizes.reduce((sum, bytes) => sum + bytes, 0)
+    const over = size > limit
+    broken ||= over
+    console.log(`${over ? 'OVER BUDGET' : 'ok'}: ${name} ${size} of ${limit} bytes (brotli)`)
+  }
+  if (broken) process.exitCode = 1
+}
+
+const panelFile = await buildPanel(await buildLog())
+add('widget.js', await buildLoader('src/launcher/launcher.ts', 'iife', panelFile))
+await buildPage(panelFile)
+report(await writeAll())

@@ -1,0 +1,28 @@
+const BUBBLE =
+  'M21 11.5a8.5 8.5 0 0 1-12.4 7.5L3.5 20.5l1.5-4.9A8.5 8.5 0 1 1 21 11.5z M8.5 11.5h.01 M12.5 11.5h.01 M16.5 11.5h.01'
+const CHEVRON = 'M6 9.5l6 6 6-6'
+
+/** The launcher: a real button, with two faces of which the style sheet shows one. */
+export function drawButton(label: string | undefined): HTMLButtonElement {
+  const button = document.createElement('button')
+  button.className = 'launcher'
+  button.type = 'button'
+  button.setAttribute('aria-haspopup', 'dialog')
+  const face = document.createElement('span')
+  face.className = 'face'
+  face.append(drawIcon(BUBBLE), drawIcon(CHEVRON))
+  button.append(face)
+  if (label) button.append(label)
+  return button
+}
+
+function drawIcon(path: string): SVGElement {
+  const space = 'http://www.w3.org/2000/svg'
+  const svg = document.createElementNS(space, 'svg')
+  const line = document.createElementNS(space, 'path')
+  svg.setAttribute('viewBox', '0 0 24 24')
+  svg.setAttribute('aria-hidden', 'true')
+  line.setAttribute('d', path)
+  svg.append(line)
+  return svg
+}

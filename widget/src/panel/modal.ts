@@ -1,0 +1,81 @@
+/**
+ * On a phone the open panel covers the page: the page is made inert, the panel follows the part of
+ * the screen the keyboard leaves free, and the platform's back gesture closes it.
+ */
+export interface Modal {
+  enter(): void
+  leave(): void
+}
+
+/** The same condition as in the style sheet. */
+export const FULL_SCREEN = '(max-width: 480px), (max-height: 420px)'
+
+interface Watcher {
+  onclose: (() => void) | null
+  destroy(): void
+}
+
+export function createModal(panel: HTMLElement, host: HTMLElement, onClose: () => void): Modal {
+  const small = matchMedia(FULL_SCREEN)
+  const viewport = window.visualViewport
+  let silenced: Element[] = []
+  let watcher: Watcher | null = null
+  let entered = false
+
+  function silence(): void {
+    silenced = [...(host.parentElement?.children ?? [])].filter(
+      (sibling) =>
+        sibling !== host &&
+        !sibling.hasAttribute('inert') &&
+        !/^(script|style|link)$/i.test(sibling.tagName),
+    )
+    for (const sibling of silenced) sibling.setAttribute('inert', '')
+  }
+
+  function release(): void {
+    for (const sibling of silenced) sibling.removeAttribute('inert')
+    silenced = []
+    watcher?.destroy()
+    watcher = null
+    panel.removeAttribute('aria-modal')
+  }
+
+  function watchBack(): void {
+    const Maker = (window as {CloseWatcher?: new () => Watcher}).CloseWatcher
+    if (!Maker || watcher) return
+    watcher = new Maker()
+    watcher.onclose = () => {
+      watcher = null
+      onClose()
+    }
+  }
+
+  function fit(): void {
+    if (!viewport || !entered || !small.matches) return
+    panel.style.setProperty('--height', `${viewport.height}px`)
+    panel.style.setProperty('--top', `${viewport.offsetTop}px`)
+  }
+
+  function apply(): void {
+    release()
+    if (!entered || !small.matches || panel.classList.contains('page')) return
+    panel.setAttribute('aria-modal', 'true')
+    silence()
+    watchBack()
+    fit()
+  }
+
+  small.addEventListener('change', apply)
+  viewport?.addEventListener('resize', fit)
+  viewport?.addEventListener('scroll', fit)
+  return {
+    enter() {
+      entered = true
+      apply()
+    },
+    leave() {
+      entered = false
+      release()
+    },
+  }
+}

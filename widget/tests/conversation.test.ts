@@ -1,0 +1,397 @@
+import {describe, expect, it} from 'vitest'
+import {ApiError} from '../src/core/ports'
+import {createRig, delta, end, network, SITE, said} from './conversation-rig'
+
+const problem = (kind: ConstructorParameters<typeof ApiError>[1], retryAfter?: number) =>
+  new ApiError('problem', kind, retryAfter)
+
+describe('opening', () => {
+  it('of a new visitor asks for the site alone, and stores nothing', async () => {
+    const {chat, opened, store} = createRig()
+    await chat.open()
+    expect(chat.snapshot().site).toEqual(SITE)
+    expect(opened).toEqual([])
+    expect(store.token()).toBeNull()
+  })
+
+  it('that fails can be tried again', async () => {
+    const {chat, script} = createRig()
+    const {site} = script
+    script.site = () => {
+      throw network()
+    }
+    await chat.open()
+    expect(chat.snapshot().trouble?.kind).toBe('UNREACHABLE')
+    script.site = site
+    await chat.open()
+    expect(chat.snapshot()).toMatchObject({trouble: null, site: SITE, loading: false})
+  })
+
+  it('of a visitor who was here before loads the history with the old token', async () => {
+    const {chat, opened, script, seen} = createRig('old')
+    const message = said('q1', 'Hi')
+    const reply = said('q1.r', 'Hello', 'assistant')
+    script.open = (token) => ({
+      id: 's1',
+      token: token ?? '',
+      cursor: '7',
+      messages: [message, reply].flatMap((event) =>
+        event.type === 'message' ? [event.message] : [],
+      ),
+      site: SITE,
+    })
+    await chat.open()
+    await chat.open()
+    expect(opened).toEqual(['old'])
+    expect(seen()).toEqual(['q1 done Hi', 'q1.r done Hello'])
+  })
+
+  it('goes on with a reply that was running', async () => {
+    const {chat, script, next, seen, settled} = createRig('old')
+    const message = said('q1', 'Hi')
+    script.open = () => ({
+      id: 's1',
+      token: 'old',
+      cursor: '7',
+      messages: message.type === 'message' ? [message.message] : [],
+      site: SITE,
+    })
+    await chat.open()
+    const events = await next()
+    expect(events).toMatchObject({name: 'events', cursor: '7'})
+    expect(seen()).toEqual(['q1 done Hi', 'q1.r waiting'])
+    events.on(delta('q1.r', 0, 'Hello'), '7~q1.r.1:5')
+    events.on(end('q1.r'), '8')
+    await settled()
+    expect(seen()).toEqual(['q1 done Hi', 'q1.r done Hello'])
+    expect(events.aborted()).toBe(true)
+  })
+
+  it('shows what was never confirmed as not sent, and sends it under its old id', async () => {
+    const pending = {id: 'lost1', content: 'Hi', ts: '2026-11-23T11:59:00Z'}
+    const {chat, next, seen, store, settled} = createRig('old', [pending])
+    await chat.open()
+    expect(seen()).toEqual(['lost1 unsent Hi NOT_SENT'])
+    const [entry] = chat.snapshot().entries
+    if (entry) chat.retry(entry)
+    const send = await next()
+    expect(send.id).toBe('lost1')
+    send.on(said('lost1', 'Hi'))
+    await settled()
+    expect(store.outbox()).toEqual([])
+  })
+})
+
+describe('a message', () => {
+  it('makes the session, is confirmed, and is answered', async () => {
+    const {chat, next, seen, store, settled, idle} = createRig()
+    chat.send('Hi')
+    expect(seen()).toEqual(['m1 sending Hi'])
+    expect(store.outbox()).toHaveLength(1)
+    const send = await next()
+    expect(store.token()).toBe('t1')
+    send.on(said('m1', 'Hi'), '1')
+    expect(store.outbox()).toEqual([])
+    expect(seen()).toEqual(['m1 done Hi', 'm1.r waiting'])
+    send.on(delta('m1.r', 0, 'Hello'), '1~m1.r.1:5')
+    send.on(end('m1.r', {length: 5}), '2')
+    await settled()
+    expect(seen()).toEqual(['m1 done Hi', 'm1.r done Hello'])
+    expect(send.aborted()).toBe(false)
+    expect(idle()).toBe(true)
+  })
+
+  it('does not hang on a server that never ends its answer', async () => {
+    const {chat, next, settled, clock} = createRig()
+    chat.send('one')
+    const send = await next()
+    send.on(said('m1', 'one'), '1')
+    send.on(said('m1.r', 'Hello', 'assistant'), '2')
+    chat.send('two')
+    clock.advance(1100)
+    await settled()
+    expect(send.aborted()).toBe(true)
+    expect((await next()).id).toBe('m2')
+  })
+
+  it('written while a reply runs waits its turn', async () => {
+    const {chat, next, seen, settled, idle} = createRig()
+    chat.send('one')
+    const first = await next()
+    first.on(said('m1', 'one'))
+    chat.send('two')
+    await settled()
+    expect(idle()).toBe(true)
+    first.on(end('m1.r'))
+    const second = await next()
+    expect(second.id).toBe('m2')
+    expect(seen()).toEqual(['m1 done one', 'm1.r done', 'm2 sending two'])
+  })
+
+  it('whose answer breaks off is read on from the last event, until its end', async () => {
+    const {chat, next, seen, settled, clock} = createRig()
+    chat.send('Hi')
+    const send = await next()
+    send.on(said('m1', 'Hi'), '1')
+    send.on(delta('m1.r', 0, 'Hel'), '1~m1.r.1:3')
+    send.end() // a killed server looks like a clean end
+    const first = await next()
+    expect(first).toMatchObject({name: 'events', cursor: '1~m1.r.1:3'})
+    expect(clock.pauses.every((ms) => ms === 0)).toBe(true)
+    first.on(delta('m1.r', 0, 'Hello '), '1~m1.r.1:6')
+    first.fail(network())
+    await settled()
+    expect(chat.snapshot().reconnecting).toBe(true)
+    const second = await next()
+    expect(second.cursor).toBe('1~m1.r.1:6')
+    second.on(delta('m1.r', 6, 'you'), '1~m1.r.1:9')
+    expect(chat.snapshot().reconnecting).toBe(false)
+    second.on(end('m1.r', {length: 9}), '2')
+    await settled()
+    expect(seen()).toEqual(['m1 done Hi', 'm1.r done Hello you'])
+  })
+
+  it('whose answer stays lost keeps its text, and can be asked for again with the same id', async () => {
+    const {chat, next, seen, settled, clock} = createRig()
+    chat.send('Hi')
+    const send = await next()
+    send.on(said('m1', 'Hi'), '1')
+    send.on(delta('m1.r', 0, 'Hel'), '1~m1.r.1:3')
+    send.fail(network())
+    for (let tries = 0; chat.snapshot().entries[1]?.phase !== 'done'; tries++) {
+      expect(tries).toBeLessThan(40)
+      const events = await next()
+      events.fail(network())
+      await settled()
+    }
+    expect(clock.pauses.every((ms) => ms <= 30_000)).toBe(true)
+    expect(seen()).toEqual(['m1 done Hi', 'm1.r done Hel LOST'])
+    const reply = chat.snapshot().entries[1]
+    if (reply) chat.retry(reply)
+    const again = await next()
+    expect(again).toMatchObject({name: 'send', id: 'm1'})
+    again.on(said('m1', 'Hi'), '1')
+    again.on(delta('m1.r', 0, 'Hello'), '1~m1.r.1:5')
+    again.on(end('m1.r'), '2')
+    await settled()
+    expect(seen()).toEqual(['m1 done Hi', 'm1.r done Hello'])
+  })
+
+  it('whose stream is silent for too long is given up', async () => {
+    const {chat, next, seen, settled, clock} = createRig()
+    chat.send('Hi')
+    const send = await next()
+    send.on(said('m1', 'Hi'), '1')
+    clock.advance(80_000)
+    const events = await next()
+    clock.advance(80_000)
+    await settled()
+    expect(events.aborted()).toBe(true)
+    expect(seen()).toEqual(['m1 done Hi', 'm1.r done LOST'])
+  })
+
+  it('that reaches nobody is tried twice with one id, then said to be not sent', async () => {
+    const {chat, next, seen, settled, store} = createRig()
+    chat.send('Hi')
+    const ids = []
+    for (let tries = 0; tries < 2; tries++) {
+      const send = await next()
+      ids.push(send.id)
+      send.fail(network())
+      await settled()
+    }
+    expect(ids).toEqual(['m1', 'm1'])
+    expect(seen()).toEqual(['m1 unsent Hi UNREACHABLE'])
+    expect(store.outbox()).toHaveLength(1)
+  })
+
+  it('is not tried again by itself when the server refuses it', async () => {
+    const {chat, next, settled, clock, idle} = createRig()
+    chat.send('Hi')
+    const send = await next()
+    send.fail(problem('RATE', 8))
+    await settled()
+    expect(idle()).toBe(true)
+    expect(chat.snapshot().entries[0]).toMatchObject({phase: 'unsent', trouble: {kind: 'RATE'}})
+    expect(chat.snapshot().entries[0]?.trouble?.notBefore).toBeGreaterThan(clock.now())
+  })
+
+  it('survives an expired session: a new one is made, with the same id and the words still there', async () => {
+    const {chat, next, opened, seen, settled} = createRig('old')
+    await chat.open()
+    chat.send('Hi')
+    const refused = await next()
+    refused.fail(problem('EXPIRED'))
+    const send = await next()
+    expect(send.id).toBe('m1')
+    expect(opened).toHaveLength(2)
+    send.on(said('m1', 'Hi'))
+    send.on(end('m1.r'))
+    await settled()
+    expect(seen()).toEqual(['m1 done Hi', 'm1.r done'])
+  })
+
+  it('is refused at the second expiry, not sent for ever', async () => {
+    const {chat, next, seen, settled} = createRig()
+    chat.send('Hi')
+    for (let tries = 0; tries < 2; tries++) (await next()).fail(problem('EXPIRED'))
+    await settled()
+    expect(seen()).toEqual(['m1 unsent Hi EXPIRED'])
+  })
+
+  it('whose reply failed is asked again under a new id, in the same place', async () => {
+    const {chat, next, seen, settled} = createRig()
+    chat.send('Hi')
+    const send = await next()
+    send.on(said('m1', 'Hi'))
+    send.on(end('m1.r', {status: 'failed', failure: 'BUSY'}))
+    await settled()
+    expect(seen()).toEqual(['m1 done Hi', 'm1.r done BUSY'])
+    const reply = chat.snapshot().entries[1]
+    if (reply) chat.retry(reply)
+    expect(seen()).toEqual(['m2 sending Hi'])
+    expect((await next()).id).toBe('m2')
+  })
+
+  it('whose stream skips text has its history fetched anew', async () => {
+    const {chat, next, opened, script, seen, settled} = createRig()
+    chat.send('Hi')
+    const send = await next()
+    send.on(said('m1', 'Hi'), '1')
+    const reply = said('m1.r', 'Hello you', 'assistant')
+    script.open = (token) => ({
+      id: 's1',
+      token: token ?? '',
+      cursor: '2',
+      messages: reply.type === 'message' ? [reply.message] : [],
+      site: SITE,
+    })
+    send.on(delta('m1.r', 6, 'you'), '1~m1.r.1:9')
+    await settled()
+    expect(opened).toHaveLength(2)
+    expect(seen()).toEqual(['m1 done Hi', 'm1.r done Hello you'])
+  })
+})
+
+describe('a server', () => {
+  it('that goes down says when to come back', async () => {
+    const {chat, next, settled, clock, seen} = createRig()
+    chat.send('Hi')
+    const send = await next()
+    send.on(said('m1', 'Hi'), '1')
+    send.on({type: 'reconnect', afterMs: 1234})
+    const events = await next()
+    expect(clock.pauses).toEqual([1234])
+    expect(send.aborted()).toBe(true)
+    events.on(delta('m1.r', 0, 'Hello'), '1~m1.r.1:5')
+    events.on(end('m1.r'), '2')
+    await settled()
+    expect(seen()).toEqual(['m1 done Hi', 'm1.r done Hello'])
+  })
+
+  it('that greets and hangs up is not asked in a tight loop', async () => {
+    const {chat, next, settled, clock} = createRig()
+    chat.send('Hi')
+    const send = await next()
+    send.on(said('m1', 'Hi'), '1')
+    send.end()
+    for (let tries = 0; tries < 5; tries++) {
+      const events = await next()
+      events.on({type: 'start', id: 'm1.r'}, '1')
+      events.end()
+      await settled()
+    }
+    expect(clock.pauses.filter((ms) => ms > 500).length).toBeGreaterThanOrEqual(4)
+  })
+
+  it('is asked for one session when a visitor writes before the history is there', async () => {
+    const {chat, next, opened} = createRig('old')
+    const opening = chat.open()
+    chat.send('Hi')
+    await opening
+    expect((await next()).token).toBe('old')
+    expect(opened).toEqual(['old'])
+  })
+})
+
+describe('a page that sleeps', () => {
+  it('lets go of the stream, and reads on when it is back', async () => {
+    const {chat, next, seen, settled, idle} = createRig()
+    chat.send('Hi')
+    const send = await next()
+    send.on(said('m1', 'Hi'), '1')
+    send.on(delta('m1.r', 0, 'Hel'), '1~m1.r.1:3')
+    chat.suspend()
+    await settled()
+    expect(send.aborted()).toBe(true)
+    expect(idle()).toBe(true)
+    chat.resume()
+    const events = await next()
+    expect(events.cursor).toBe('1~m1.r.1:3')
+    events.on(delta('m1.r', 3, 'lo'), '1~m1.r.1:5')
+    events.on(end('m1.r'), '2')
+    await settled()
+    expect(seen()).toEqual(['m1 done Hi', 'm1.r done Hello'])
+  })
+})
+
+describe('the end', () => {
+  it('a new conversation forgets the old one, whatever still runs', async () => {
+    const {chat, next, seen, settled, store, opened} = createRig()
+    chat.send('Hi')
+    const send = await next()
+    send.on(said('m1', 'Hi'), '1')
+    chat.restart()
+    send.on(delta('m1.r', 0, 'late'), '2')
+    await settled()
+    expect(seen()).toEqual([])
+    expect(store.token()).toBeNull()
+    chat.send('Again')
+    const fresh = await next()
+    expect(fresh).toMatchObject({id: 'm2', token: 't2'})
+    expect(opened).toEqual([undefined, undefined])
+  })
+
+  it('deleting asks the server first, and keeps everything when it says no', async () => {
+    const {chat, next, seen, settled, erased, api, store} = createRig()
+    chat.send('Hi')
+    const send = await next()
+    send.on(said('m1', 'Hi'))
+    send.on(end('m1.r'))
+    await settled()
+    const erase = api.erase
+    api.erase = async () => {
+      throw network()
+    }
+    await chat.erase()
+    expect(chat.snapshot().trouble?.kind).toBe('UNREACHABLE')
+    expect(seen()).toHaveLength(2)
+    api.erase = erase
+    await chat.erase()
+    expect(erased).toEqual(['s1'])
+    expect(seen()).toEqual([])
+    expect(store.token()).toBeNull()
+  })
+
+  it('deleting counts as done when the session is gone already', async () => {
+    const {chat, api, store} = createRig('old')
+    await chat.open()
+    api.erase = async () => {
+      throw problem('EXPIRED')
+    }
+    await chat.erase()
+    expect(store.token()).toBeNull()
+  })
+})
+
+describe('the network', () => {
+  it('coming back sends what failed for want of it', async () => {
+    const {chat, next, seen, settled} = createRig()
+    chat.send('Hi')
+    for (let tries = 0; tries < 2; tries++) (await next()).fail(new ApiError('network', 'OFFLINE'))
+    await settled()
+    expect(seen()).toEqual(['m1 unsent Hi OFFLINE'])
+    chat.online()
+    expect((await next()).id).toBe('m1')
+  })
+})
