@@ -29,7 +29,7 @@ ASIO_OBJECT := $(BUILD)/obj/fcgi-app/src/base/asio.o
 PROGRAMS := $(BUILD)/bin/chat-worker $(BUILD)/bin/chatctl
 
 .DEFAULT_GOAL := build
-.PHONY: help build programs widget run test unit-tests lint format docs install install-nginx install-systemd uninstall fresh fresh-booted clean \
+.PHONY: help build programs widget run test unit-tests lint format docs install install-nginx install-systemd uninstall fresh fresh-booted bench clean \
   sanitize sanitized-tests fuzz hostile
 # A parallel build by default: as many jobs as there are cores, unless -j says otherwise.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -143,7 +143,7 @@ fresh: ## Run the README's commands on a fresh Debian (SUITE=bookworm FRESH_USER
 	tests/fresh/fresh $(or $(SUITE),bookworm) '$(or $(COMMAND),$(if $(FRESH_USER),sudo )apt-get update && $(if $(FRESH_USER),sudo )apt-get install -y make && make test)'
 
 fresh-booted: ## Install as docs/install.md says on a fresh Debian, boot it, try it (SUITE=bookworm)
-	tests/fresh/fresh $(or $(SUITE),bookworm) 'apt-get update && tests/fresh/booted install' 'tests/fresh/booted try'
+	tests/fresh/fresh $(or $(SUITE),bookworm) 'tests/fresh/booted install' 'tests/fresh/booted try'
 
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)
@@ -159,6 +159,12 @@ test: ## Build and run every test; ends with "N passed, M failed"
 tests/%/node_modules/.package-lock.json: tests/%/package-lock.json
 	cd $(@D)/.. && ../../tools/node npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
+
+# Optimised as it is built for use; QUICK=1 is a smoke run.
+bench: ## Measure speed and memory beside nginx alone (QUICK=1: does it work?)
+	@tools/install-packages run
+	@$(MAKE) --no-print-directory programs $(BUILD)/bin/fake-gemini $(BUILD)/bin/load-client
+	@BUILD="$(BUILD)" OPTIMIZE="$(OPTIMIZE)" tests/bench/bench
 
 lint: ## Check format, include arrows, shell, TypeScript, the README's table, clang-tidy
 	@tools/install-packages run lint
@@ -194,8 +200,12 @@ fuzz: ## Fuzz every parser of foreign bytes (SECONDS=10 each, TARGETS="sse_parse
 	@BUILD='$(BUILD)/fuzz' tests/fuzz/run $(SECONDS) $(TARGETS)
 
 # What the parsers are made of, as a library: each target takes what it needs.
-FUZZED := $(filter-out fcgi-app/src/worker.cpp fcgi-app/src/cli/% fcgi-app/src/adapters/postgres_% \
-  fcgi-app/src/config/worker_config.cpp,$(SOURCES))
+FUZZED := $(addprefix fcgi-app/src/,base/asio.cpp base/encoding.cpp base/time_text.cpp config/redis_url.cpp \
+  adapters/sse_parser.cpp adapters/gemini_reply.cpp adapters/gemini_json.cpp adapters/gemini_error.cpp \
+  adapters/http_client.cpp adapters/curl_loop.cpp adapters/curl_url.cpp \
+  api/request_body.cpp api/router.cpp api/visitor_token.cpp \
+  chat/cursor.cpp chat/message.cpp chat/message_json.cpp chat/reply_reader.cpp \
+  transport/fcgi_records.cpp transport/fcgi_request.cpp) $(wildcard fcgi-app/src/chat/faq_*.cpp)
 $(BUILD)/libfuzzed.a: $(FUZZED:%.cpp=$(BUILD)/obj/%.o)
 	@rm -f $@
 	ar -rcsT $@ $^
@@ -204,7 +214,7 @@ $(BUILD)/bin/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/libfuzzed.a
 	@mkdir -p $(@D)
 	$(CXX) $(CXXFLAGS) -fsanitize=fuzzer $(LDFLAGS) $^ $(LDLIBS) -o $@
 
-hostile: programs ## Attack a running stack: broken peers, smuggling, floods (several minutes)
+hostile: build ## Attack a running stack: broken peers, smuggling, floods (several minutes)
 	tests/hostile/all
 
 CPP_FILES := $(shell find fcgi-app tests -name node_modules -prune -o \( -name '*.h' -o -name '*.cpp' \) -print)

@@ -12,13 +12,14 @@ create table sites (
     constraint sites_language_format check (language ~ '^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$'),
   -- Null: sources resolve against the origin of the page that shows the widget.
   home_url      text
-    constraint sites_home_url_format check (home_url ~ '^https?://[^[:space:]]{1,1000}$'),
+    constraint sites_home_url_format check (
+      home_url ~ '^https?://[^[:space:]]+$' and char_length(home_url) <= 1000),
   -- The pages that may talk to the API, compared byte by byte with the browser's Origin header.
   origins       text[]      not null default '{}'
     constraint sites_origins_count check (cardinality(origins) <= 100)
     constraint sites_origins_known check (array_position(origins, null) is null)
     constraint sites_origins_format check (
-      array_to_string(origins, ' ') ~ '^(https?://[a-z0-9.:_\[\]-]{1,255}( (?!$)|$))*$'),
+      array_to_string(origins, ' ') ~ '^(https?://[a-z0-9.:_\[\]-]+( (?!$)|$))*$'),
 
   -- From here on null means: the widget's own default.
   color         text

@@ -85,9 +85,9 @@ std::string confession(const Prompt& prompt, const FaqPhrases& phrases) {
   const std::string& email = prompt.contactEmail;
   std::string text(phrases.unknown);
   text += ' ';
-  text += email.empty() ? std::string(phrases.noContact)
-                        : fmt::format(fmt::runtime(phrases.writeTo),
-                                      fmt::format("[{0}](mailto:{0})", email));
+  text += email.empty()
+              ? std::string(phrases.noContact)
+              : fmt::format(fmt::runtime(phrases.writeTo), fmt::format("[{0}](mailto:{0})", email));
   std::size_t named = 0;
   for (const PromptKnowledge& piece : prompt.knowledge) {
     if (piece.score < FaqIndex::kRelated || named == kRelatedQuestions) continue;

@@ -34,8 +34,10 @@ std::unexpected<Error> statementFailure(const pqxx::sql_error& error) {
     return unavailable(
         fmt::format("a table or column is missing (SQLSTATE {}); run: chatctl migrate", state));
   }
-  if (passes(state)) return unavailable(fmt::format("the server refuses for now (SQLSTATE {})", state));
-  // Only the first line: DETAIL quotes the row. Class 22 (bad data) quotes it in the first line too.
+  if (passes(state))
+    return unavailable(fmt::format("the server refuses for now (SQLSTATE {})", state));
+  // Only the first line: DETAIL quotes the row. Class 22 (bad data) quotes it in the first line
+  // too.
   std::string_view message = error.what();
   message = message.substr(0, message.find('\n'));
   if (message.starts_with("ERROR:  ")) message.remove_prefix(8);

@@ -115,7 +115,8 @@ Result<std::string> postgresConninfo(const PostgresConfig& config) {
   addUnlessSet(*settings, "application_name", "live-chat-agent");
   addUnlessSet(*settings, "client_encoding", "UTF8");
   std::string conninfo;
-  for (const auto& [keyword, value] : *settings) conninfo += keyword + "=" + quotedValue(value) + " ";
+  for (const auto& [keyword, value] : *settings)
+    conninfo += keyword + "=" + quotedValue(value) + " ";
   return conninfo;
 }
 

@@ -47,9 +47,10 @@ Result<void> checkNumbers(const std::vector<Migration>& files) {
   int expected = 1;
   for (const Migration& file : files) {
     if (file.version != expected) {
-      return invalid(fmt::format("{}: expected number {:04}; numbers run from 0001 without a gap, "
-                                 "each once",
-                                 file.name, expected));
+      return invalid(
+          fmt::format("{}: expected number {:04}; numbers run from 0001 without a gap, "
+                      "each once",
+                      file.name, expected));
     }
     ++expected;
   }

@@ -1,8 +1,8 @@
 // PostgresPool runs blocking database work beside the event loop.
 //
 // How it works: run() puts a job into a bounded queue and suspends; one of a few threads, each with
-// a connection of its own, takes the job, runs it in a transaction and posts the outcome back to the
-// loop under the job's number. The waiting coroutine is looked up by that number: if it was
+// a connection of its own, takes the job, runs it in a transaction and posts the outcome back to
+// the loop under the job's number. The waiting coroutine is looked up by that number: if it was
 // cancelled or has given up, the outcome is dropped. Nothing of the coroutine is ever touched by a
 // thread, and nothing of a job by the loop: what both see belongs to both (shared_ptr).
 //

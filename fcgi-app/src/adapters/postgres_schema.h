@@ -1,4 +1,5 @@
-// The shape of the database: which version this program needs, which one it finds, how to get there.
+// The shape of the database: which version this program needs, which one it finds, how to get
+// there.
 #pragma once
 
 #include <filesystem>

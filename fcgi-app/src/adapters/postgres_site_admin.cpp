@@ -33,8 +33,8 @@ Result<std::unique_ptr<PostgresSiteAdmin>> PostgresSiteAdmin::open(PostgresConfi
     }
     if (std::chrono::steady_clock::now() + kRetryEvery > giveUpAt) {
       return failure(ErrorKind::Unavailable, "storage_unavailable",
-                     fmt::format("PostgreSQL cannot be reached at {}: {}", postgresPlace(config.url),
-                                 connection.error().detail));
+                     fmt::format("PostgreSQL cannot be reached at {}: {}",
+                                 postgresPlace(config.url), connection.error().detail));
     }
     std::this_thread::sleep_for(kRetryEvery);
   }
@@ -109,7 +109,8 @@ Result<bool> PostgresSiteAdmin::changeSite(
   });
   if (!done) return std::unexpected(done.error());
   if (!exists) {
-    return failure(ErrorKind::NotFound, "site_not_found", fmt::format("there is no site \"{}\"", key));
+    return failure(ErrorKind::NotFound, "site_not_found",
+                   fmt::format("there is no site \"{}\"", key));
   }
   return changed;
 }

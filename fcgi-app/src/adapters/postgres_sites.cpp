@@ -99,8 +99,8 @@ std::vector<SiteSummary> selectSiteSummaries(pqxx::transaction_base& transaction
       select key, name, cardinality(origins),
              (select count(*) from faq_entries where site = sites.key)
       from sites order by key)")) {
-    sites.push_back({textOf(row[0]), textOf(row[1]), row[2].as<std::size_t>(),
-                     row[3].as<std::size_t>()});
+    sites.push_back(
+        {textOf(row[0]), textOf(row[1]), row[2].as<std::size_t>(), row[3].as<std::size_t>()});
   }
   return sites;
 }

@@ -85,7 +85,7 @@ void FaqAnalyzer::addWay(std::string_view way, int meaning) {
     phrase.stems.push_back(withoutMarks(stemmer.stem(word)));
   }
   std::vector<int>& concepts = phrase.stems.size() > 1 ? conceptsOf(std::move(phrase))
-                                                        : conceptsOfStem_[phrase.stems.front()];
+                                                       : conceptsOfStem_[phrase.stems.front()];
   if (std::ranges::find(concepts, meaning) == concepts.end()) concepts.push_back(meaning);
 }
 
@@ -128,7 +128,8 @@ bool FaqAnalyzer::takePhrase(const Phrase& phrase, std::vector<Token>& tokens,
                              std::size_t at) const {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < phrase.stems.size(); ++i) {
-    const std::size_t latest = std::min(tokens.size(), at + (phrase.gapBefore[i] ? kMaxGap : 0) + 1);
+    const std::size_t latest =
+        std::min(tokens.size(), at + (phrase.gapBefore[i] ? kMaxGap : 0) + 1);
     while (at < latest && (tokens[at].used || tokens[at].stem != phrase.stems[i])) ++at;
     if (at >= latest) return false;
     places.push_back(at++);
@@ -144,7 +145,8 @@ std::vector<FaqTerm> FaqAnalyzer::phrasesIn(std::vector<Token>& tokens) const {
     if (phrases == phrases_.end() || tokens[at].used) continue;
     for (const Phrase& phrase : phrases->second) {
       if (!takePhrase(phrase, tokens, at)) continue;
-      addOnce(terms, {joined(phrase.stems), phrase.concepts, isAspect(phrase.concepts) ? kAspect : 1});
+      addOnce(terms,
+              {joined(phrase.stems), phrase.concepts, isAspect(phrase.concepts) ? kAspect : 1});
       break;
     }
   }

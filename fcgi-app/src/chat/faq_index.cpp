@@ -26,14 +26,14 @@ namespace livechat {
 
 namespace {
 
-constexpr double kConceptMatch = 0.85;    // another way to say it
-constexpr double kOtherPhrasing = 0.8;    // known to the entry, but not in this phrasing
-constexpr double kBackground = 0.4;       // only in the answer or the title
-constexpr double kUnknownWord = 0.9;      // of the weight of a word that one entry has
-constexpr double kEnough = 1.2;            // less weight than this found is no evidence
-constexpr double kCalibration = 0.93;      // puts the best border at kAnswers
+constexpr double kConceptMatch = 0.85;  // another way to say it
+constexpr double kOtherPhrasing = 0.8;  // known to the entry, but not in this phrasing
+constexpr double kBackground = 0.4;     // only in the answer or the title
+constexpr double kUnknownWord = 0.9;    // of the weight of a word that one entry has
+constexpr double kEnough = 1.2;         // less weight than this found is no evidence
+constexpr double kCalibration = 0.93;   // puts the best border at kAnswers
 constexpr double kExact = 0.99;
-constexpr double kSentence = 0.95;        // one sentence of several speaks for the whole
+constexpr double kSentence = 0.95;  // one sentence of several speaks for the whole
 constexpr std::size_t kMaxSentences = 12;
 constexpr std::size_t kComparedWords = 80;
 
@@ -85,6 +85,9 @@ struct FaqIndex::Tables {
   FaqAnalyzer analyzer;
   std::vector<Entry> entries;
   std::unordered_map<std::string, int> keys;
+  // Which entries have a term in a phrasing, by its key and by its concepts; in order.
+  std::unordered_map<int, std::vector<std::size_t>> byKey;
+  std::unordered_map<int, std::vector<std::size_t>> byConcept;
   // Phrasings by their words: some are all stop words ("Who are you?").
   std::unordered_map<std::string, std::size_t> phrasings;
 
@@ -95,6 +98,8 @@ struct FaqIndex::Tables {
   Terms asked(std::string_view text) const;
   void add(const FaqEntry& source);
   void weigh();
+  void enlist(const Entry& entry);
+  std::vector<std::size_t> having(const Term& term) const;
   double rarity(const Term& term) const;
   double score(const Terms& question, const Entry& entry) const;
   double phrasingScore(const Terms& question, const std::vector<double>& atLeast,
@@ -132,31 +137,58 @@ void FaqIndex::Tables::add(const FaqEntry& source) {
     entry.all.insert(entry.all.end(), phrasing.begin(), phrasing.end());
   }
   entry.background = known(source.title + "\n" + source.answer);
+  enlist(entry);
   entries.push_back(std::move(entry));
 }
 
+void FaqIndex::Tables::enlist(const Entry& entry) {
+  const auto add = [number = entries.size()](std::vector<std::size_t>& list) {
+    if (list.empty() || list.back() != number) list.push_back(number);
+  };
+  for (const Term& term : entry.all) {
+    add(byKey[term.key]);
+    for (const int meaning : term.concepts) add(byConcept[meaning]);
+  }
+}
+
+// In order, each once.
+std::vector<std::size_t> FaqIndex::Tables::having(const Term& term) const {
+  std::vector<std::size_t> found;
+  const auto add = [&found](const auto& lists, int of) {
+    const auto list = lists.find(of);
+    if (list != lists.end()) found.insert(found.end(), list->second.begin(), list->second.end());
+  };
+  add(byKey, term.key);
+  for (const int meaning : term.concepts) add(byConcept, meaning);
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
 void FaqIndex::Tables::addPhrasing(Entry& entry, std::string_view text) {
-  phrasings.emplace(plainWords(text), entries.size());
+  const std::string words = plainWords(text);
+  if (!words.empty()) phrasings.emplace(words, entries.size());
   entry.phrasings.push_back(known(text));
 }
 
 void FaqIndex::Tables::weigh() {
+  std::unordered_map<int, double> rarities;
   for (Entry& entry : entries) {
     for (Terms& phrasing : entry.phrasings) {
-      for (Term& term : phrasing) term.weight *= rarity(term);
+      for (Term& term : phrasing) {
+        const auto [known, isNew] = rarities.try_emplace(term.key, 0.0);
+        if (isNew) known->second = rarity(term);
+        term.weight *= known->second;
+      }
     }
   }
 }
 
 // Greater the fewer entries know the term in any phrasing.
 double FaqIndex::Tables::rarity(const Term& term) const {
-  std::size_t having = 0;
-  for (const Entry& entry : entries) {
-    if (bestLikeness(term, entry.all) > 0) ++having;
-  }
   const auto count = static_cast<double>(std::max<std::size_t>(entries.size(), 1));
-  if (having == 0) return kUnknownWord * std::log(1 + count);
-  return std::log(1 + count / static_cast<double>(having));
+  const auto with = static_cast<double>(having(term).size());
+  return with == 0 ? kUnknownWord * std::log(1 + count) : std::log(1 + count / with);
 }
 
 double FaqIndex::Tables::score(const Terms& question, const Entry& entry) const {
@@ -192,8 +224,13 @@ double FaqIndex::Tables::phrasingScore(const Terms& question, const std::vector<
 void FaqIndex::Tables::scoreAll(std::string_view text, double factor,
                                 std::vector<double>& best) const {
   const Terms question = asked(text);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    best[i] = std::max(best[i], factor * score(question, entries[i]));
+  std::vector<bool> tried(entries.size(), false);
+  for (const Term& term : question) {
+    for (const std::size_t i : having(term)) {
+      if (tried[i]) continue;
+      tried[i] = true;
+      best[i] = std::max(best[i], factor * score(question, entries[i]));
+    }
   }
   const auto same = phrasings.find(plainWords(text));
   if (same != phrasings.end()) best[same->second] = std::max(best[same->second], factor);

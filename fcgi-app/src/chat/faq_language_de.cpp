@@ -73,7 +73,8 @@ constexpr std::string_view kConcepts[] = {
 };
 
 constexpr std::string_view kAspects[] = {
-    "wann, wie lange, lieferzeit, versanddauer, wie viele tage, dauer, dauert, frist, zeit, tage, wie schnell, bis wann",
+    "wann, wie lange, lieferzeit, versanddauer, wie viele tage, dauer, dauert, frist, zeit, tage, "
+    "wie schnell, bis wann",
     "kosten, kostet, preis, gebühr, gebühren, wie viel, wieviel, wie teuer, wie hoch, teuer, "
     "versandkosten, lieferkosten, porto",
     "wo, wohin, wo finde ich",

@@ -10,7 +10,8 @@ constexpr std::string_view kStopWords =
     "this that these those there here am is are was were be been being do does did doing done can "
     "could may might must shall should will would have has had having what which who whom whose "
     "how why r any some such each every all both either until till while because "
-    "after before about between through during again further once only own same very s t just actually "
+    "after before about between through during again further once only own same very s t just "
+    "actually "
     "btw ok okay well oh um uh yes im ive id ill whats hows whos thats theres";
 
 constexpr std::string_view kSoftWords =
@@ -18,8 +19,10 @@ constexpr std::string_view kSoftWords =
     "afternoon day want wanna need like would love wish think know tell ask say see look find get "
     "got gets getting go goes going come came make made take took taken give gave put let use "
     "used possible possibly able allow allowed way ways question questions help "
-    "something anything one ones anyway too now already still yet also even ever really maybe perhaps "
-    "quite bit soon later back keep old good bad best not no never ago last next week weeks month today yesterday buy "
+    "something anything one ones anyway too now already still yet also even ever really maybe "
+    "perhaps "
+    "quite bit soon later back keep old good bad best not no never ago last next week weeks month "
+    "today yesterday buy "
     "bought work works without other another new";
 
 constexpr std::string_view kNegations =
@@ -42,7 +45,8 @@ constexpr std::string_view kConcepts[] = {
     // delivery
     "delivery, deliver, delivered, ship, shipping, shipment, postage, dispatch, send, sent, "
     "transport",
-    "arrive, arrival, come, reach, receive, expect, expected, get here, gets here, got here, show up, turn up, here",
+    "arrive, arrival, come, reach, receive, expect, expected, get here, gets here, got here, show "
+    "up, turn up, here",
     "courier, carrier, postman, driver, mailman, delivery man",
     "not arrived, not come, not received, never received, never got, never arrived, not here, "
     "not got, not get, still waiting, waiting for, has not come",
@@ -81,8 +85,10 @@ constexpr std::string_view kConcepts[] = {
     "secure, safe, security, safety, safely, securely, encrypted, protected, trust, dangerous",
     "save, store, stored, keep on file",
     // goods
-    "faulty, broken, broke, defective, defect, fault, problem, leak, leaking, not work, stopped working, no longer works, "
-    "malfunction, dead, not turn on, not start, not switch on, not heat, not charge, kaputt, damaged",
+    "faulty, broken, broke, defective, defect, fault, problem, leak, leaking, not work, stopped "
+    "working, no longer works, "
+    "malfunction, dead, not turn on, not start, not switch on, not heat, not charge, kaputt, "
+    "damaged",
     "damaged, crushed, scratched, dented, cracked, smashed, shattered, torn, dent, scratch, "
     "crack, broken",
     "wrong, incorrect, mistaken, not what .. ordered, different .. than, mixed up, but got, "
@@ -95,7 +101,8 @@ constexpr std::string_view kConcepts[] = {
     "take back old",
     "clean, cleaning, wash, washing, washable, rinse, wipe",
     "limescale, descale, descaler, calc, lime, scale",
-    "size, big, bigger, large, larger, small, smaller, dimensions, capacity, volume, hold, litres, liters, litre, liter, cups",
+    "size, big, bigger, large, larger, small, smaller, dimensions, capacity, volume, hold, litres, "
+    "liters, litre, liter, cups",
     "temperature, degrees, thermostat, heat",
     "bulb, light bulb",
     "battery, batteries, accu",

@@ -21,7 +21,7 @@ class FaqSpelling final {
   std::optional<std::string> meant(std::string_view word) const;
 
  private:
-  std::unordered_map<std::string, std::string> byPlain_;  // without marks → as learned
+  std::unordered_map<std::string, std::string> byPlain_;          // without marks → as learned
   std::unordered_map<char, std::vector<std::string>> byInitial_;  // plain words of ≥ 4 letters
 };
 

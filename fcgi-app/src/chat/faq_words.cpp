@@ -160,8 +160,8 @@ std::vector<std::string_view> sentencesOf(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool mark = text[i] == '.' || text[i] == '?' || text[i] == '!' || text[i] == ';';
     // "4.90" and "e.g." within a word do not end a sentence.
-    const bool ends = text[i] == '\n' || (mark && (i + 1 == text.size() || text[i + 1] == ' ' ||
-                                                   text[i + 1] == '\n'));
+    const bool ends = text[i] == '\n' ||
+                      (mark && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n'));
     if (!ends) continue;
     sentences.push_back(text.substr(begin, i + 1 - begin));
     begin = i + 1;

@@ -60,8 +60,8 @@ std::vector<PromptKnowledge> retrieve(const FaqIndex& faq, const std::vector<Pro
   addHits(knowledge, faq.search(question, kKnowledgeEntries), 1.0);
   const std::string_view before = questionBefore(turns);
   if (!before.empty()) {
-    // Background for a model; never sure enough to be quoted as the answer.
-    constexpr double kBackground = FaqIndex::kAnswers - 0.01;
+    // Background for a model; never sure enough to be quoted, nor to be named as related.
+    constexpr double kBackground = FaqIndex::kRelated - 0.01;
     const std::string together = std::string(before) + ' ' + question;
     addHits(knowledge, faq.search(together, kKnowledgeEntries), kBackground);
   }

@@ -92,10 +92,9 @@ class CommandLine final {
     site->require_subcommand(1);
     called(site->add_subcommand("list", "All sites: key, name, origins, answers"),
            [](SiteCommands& commands, const Arguments&) { return commands.list(); });
-    called(withKey(site->add_subcommand("show", "One site as JSON")),
-           [](SiteCommands& commands, const Arguments& with) {
-             return commands.show(with.site.key);
-           });
+    called(
+        withKey(site->add_subcommand("show", "One site as JSON")),
+        [](SiteCommands& commands, const Arguments& with) { return commands.show(with.site.key); });
     addSiteAdd(site);
     called(withOrigin(site->add_subcommand("allow", "Let pages of this origin use the widget")),
            [](SiteCommands& commands, const Arguments& with) {
@@ -174,15 +173,24 @@ class CommandLine final {
   CLI::App app_;
 };
 
+// What the command line says, or else this installation's own; complains when there is neither.
+std::optional<std::filesystem::path> dataFile(const std::string& said, const ChatctlParts& parts,
+                                              const char* relative, const char* option,
+                                              std::ostream& err) {
+  if (!said.empty()) return said;
+  std::optional<std::filesystem::path> found = findDataFile(parts.executable, relative);
+  if (!found) {
+    complain(err,
+             fmt::format("cannot find {} beside this program; say where: {}", relative, option));
+  }
+  return found;
+}
+
 int runMigrate(const Arguments& arguments, const ChatctlParts& parts, std::ostream& out,
                std::ostream& err) {
-  std::optional<std::filesystem::path> folder;
-  if (!arguments.migrations.empty()) folder = arguments.migrations;
-  if (!folder) folder = findDataFile(parts.executable, "sql/migrations");
-  if (!folder) {
-    complain(err, "cannot find sql/migrations beside this program; say where: --migrations DIR");
-    return kWrongUse;
-  }
+  const auto folder =
+      dataFile(arguments.migrations, parts, "sql/migrations", "--migrations DIR", err);
+  if (!folder) return kWrongUse;
   const Result<MigrationReport> report = parts.migrate(arguments.database, *folder);
   if (!report) {
     complain(err, report.error().detail);
@@ -199,16 +207,6 @@ int runMigrate(const Arguments& arguments, const ChatctlParts& parts, std::ostre
   return 0;
 }
 
-Command demoCommand(const Arguments& arguments, const ChatctlParts& parts) {
-  std::filesystem::path file = arguments.file;
-  if (file.empty()) {
-    file = findDataFile(parts.executable, "sql/demo/demo.json").value_or("sql/demo/demo.json");
-  }
-  return [file](SiteCommands& commands, const Arguments& with) {
-    return commands.demo(file, with.origins);
-  };
-}
-
 int runOnSites(const Command& command, const Arguments& arguments, const ChatctlParts& parts,
                std::ostream& out, std::ostream& err) {
   const Result<std::unique_ptr<SiteAdmin>> sites = parts.openSites(arguments.database);
@@ -218,6 +216,16 @@ int runOnSites(const Command& command, const Arguments& arguments, const Chatctl
   }
   SiteCommands commands(**sites, out, err);
   return command(commands, arguments);
+}
+
+int runDemo(const Arguments& arguments, const ChatctlParts& parts, std::ostream& out,
+            std::ostream& err) {
+  const auto file = dataFile(arguments.file, parts, "sql/demo/demo.json", "--file FILE", err);
+  if (!file) return kWrongUse;
+  const Command command = [file](SiteCommands& commands, const Arguments& with) {
+    return commands.demo(*file, with.origins);
+  };
+  return runOnSites(command, arguments, parts, out, err);
 }
 
 }  // namespace
@@ -239,8 +247,8 @@ int chatctl(int argc, const char* const* argv, const ChatctlParts& parts, std::o
     return kWrongUse;
   }
   if (line.migrate) return runMigrate(arguments, parts, out, err);
-  const Command command = line.demo ? demoCommand(arguments, parts) : line.command;
-  return runOnSites(command, arguments, parts, out, err);
+  if (line.demo) return runDemo(arguments, parts, out, err);
+  return runOnSites(line.command, arguments, parts, out, err);
 }
 
 }  // namespace livechat

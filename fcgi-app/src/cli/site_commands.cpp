@@ -46,9 +46,7 @@ Error inFile(Error error, const std::filesystem::path& file) {
 
 }  // namespace
 
-void complain(std::ostream& err, std::string_view text) {
-  err << "chatctl: " << text << '\n';
-}
+void complain(std::ostream& err, std::string_view text) { err << "chatctl: " << text << '\n'; }
 
 int SiteCommands::demo(const std::filesystem::path& file, const std::vector<std::string>& origins) {
   for (const std::string& origin : origins) {
@@ -105,9 +103,10 @@ int SiteCommands::add(Site site) {
       "  <script src=\"https://YOUR-CHAT-HOST/widget.js\" data-site=\"{0}\" async></script>\n",
       site.key);
   if (site.origins.empty()) {
-    out_ << fmt::format("No page may use it yet; allow one: chatctl site allow {} "
-                        "https://shop.example\n",
-                        site.key);
+    out_ << fmt::format(
+        "No page may use it yet; allow one: chatctl site allow {} "
+        "https://shop.example\n",
+        site.key);
   }
   return 0;
 }
@@ -116,15 +115,16 @@ int SiteCommands::allow(const std::string& key, const std::string& origin) {
   if (wrongOrigin(origin)) return 2;
   const Result<bool> changed = sites_.allow(key, origin);
   if (!changed) return failed(changed.error());
-  out_ << fmt::format("site \"{}\" {} {}\n", key, *changed ? "now allows" : "allowed before", origin);
+  out_ << fmt::format("site \"{}\" {} {}\n", key, *changed ? "now allows" : "allowed before",
+                      origin);
   return 0;
 }
 
 int SiteCommands::disallow(const std::string& key, const std::string& origin) {
   const Result<bool> changed = sites_.disallow(key, origin);
   if (!changed) return failed(changed.error());
-  out_ << fmt::format("site \"{}\" {} {}\n", key,
-                      *changed ? "no longer allows" : "did not allow", origin);
+  out_ << fmt::format("site \"{}\" {} {}\n", key, *changed ? "no longer allows" : "did not allow",
+                      origin);
   return 0;
 }
 

@@ -195,24 +195,22 @@ Result<std::vector<FaqEntry>> parseFaqFile(std::string_view text) {
 }
 
 std::string siteFileText(const Site& site) {
-  return fileText({{"site",
-                    {{"key", site.key},
-                     {"name", site.name},
-                     {"language", site.language},
-                     {"homeUrl", orNull(site.homeUrl)},
-                     {"origins", site.origins},
-                     {"look",
-                      {{"color", orNull(site.look.color)},
-                       {"position", orNull(site.look.position)}}},
-                     {"texts",
-                      {{"title", orNull(site.texts.title)},
-                       {"greeting", orNull(site.texts.greeting)},
-                       {"disclosure", orNull(site.texts.disclosure)},
-                       {"placeholder", orNull(site.texts.placeholder)}}},
-                     {"contact",
-                      {{"email", orNull(site.contact.email)}, {"url", orNull(site.contact.url)}}},
-                     {"starters", site.starters},
-                     {"systemPrompt", orNull(site.systemPrompt)}}}});
+  return fileText(
+      {{"site",
+        {{"key", site.key},
+         {"name", site.name},
+         {"language", site.language},
+         {"homeUrl", orNull(site.homeUrl)},
+         {"origins", site.origins},
+         {"look", {{"color", orNull(site.look.color)}, {"position", orNull(site.look.position)}}},
+         {"texts",
+          {{"title", orNull(site.texts.title)},
+           {"greeting", orNull(site.texts.greeting)},
+           {"disclosure", orNull(site.texts.disclosure)},
+           {"placeholder", orNull(site.texts.placeholder)}}},
+         {"contact", {{"email", orNull(site.contact.email)}, {"url", orNull(site.contact.url)}}},
+         {"starters", site.starters},
+         {"systemPrompt", orNull(site.systemPrompt)}}}});
 }
 
 std::string faqFileText(const std::vector<FaqEntry>& entries) {

@@ -60,8 +60,8 @@ struct HostAndPort {
 HostAndPort splitPort(std::string_view authority) {
   const std::size_t colon = authority.rfind(':');
   const std::size_t bracket = authority.rfind(']');
-  const bool inBrackets = bracket != std::string_view::npos &&
-                          (colon == std::string_view::npos || colon < bracket);
+  const bool inBrackets =
+      bracket != std::string_view::npos && (colon == std::string_view::npos || colon < bracket);
   if (colon == std::string_view::npos || inBrackets) return {authority, std::nullopt};
   return {authority.substr(0, colon), authority.substr(colon + 1)};
 }
@@ -100,8 +100,8 @@ bool isLanguage(std::string_view language) {
 
 bool isEmail(std::string_view email) {
   const std::size_t at = email.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < email.size() && at == email.rfind('@') &&
-         email.size() <= 254 && !hasSpace(email);
+  return at != std::string_view::npos && at > 0 && at + 1 < email.size() &&
+         at == email.rfind('@') && email.size() <= 254 && !hasSpace(email);
 }
 
 // Collects faults, each under the same place.
@@ -189,7 +189,8 @@ std::optional<std::string> originFault(std::string_view origin) {
   const auto [host, port] = splitPort(authority);
   if (!isHost(host)) return wrong("has no proper host name");
   if (port && !isPort(*port)) return wrong("has no proper port");
-  if (port == (secure ? "443" : "80")) return wrong("names the default port, browsers leave it out");
+  if (port == (secure ? "443" : "80"))
+    return wrong("names the default port, browsers leave it out");
   return std::nullopt;
 }
 
@@ -211,9 +212,9 @@ std::vector<Fault> siteFaults(const Site& site, std::string_view place) {
   checkOrigins(site, faults);
   faults.unless(site.look.color.empty() || isColor(site.look.color), "look.color",
                 "must be six hex digits in lower case, such as #0b6b5d");
-  faults.unless(site.look.position.empty() || site.look.position == "left" ||
-                    site.look.position == "right",
-                "look.position", "must be left or right");
+  faults.unless(
+      site.look.position.empty() || site.look.position == "left" || site.look.position == "right",
+      "look.position", "must be left or right");
   faults.length("texts.title", site.texts.title, 100);
   faults.length("texts.greeting", site.texts.greeting, 1000);
   faults.length("texts.disclosure", site.texts.disclosure, 500);

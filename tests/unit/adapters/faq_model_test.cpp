@@ -24,7 +24,8 @@ Prompt asked(std::string question, std::string language = "en") {
 }
 
 PromptKnowledge piece(double score, std::string question = "How long does delivery take?",
-                      std::string answer = "Three days.", Source source = {"Delivery", "/shipping"}) {
+                      std::string answer = "Three days.",
+                      Source source = {"Delivery", "/shipping"}) {
   return {std::move(question), std::move(answer), std::move(source), score};
 }
 
@@ -89,8 +90,10 @@ TEST(FaqReply, WithoutAnAddressPointsToTheShop) {
 }
 
 TEST(FaqReply, SpeaksTheLanguageOfTheSite) {
-  EXPECT_THAT(faqReply(asked("Wer gewann?", "de-AT")).text, HasSubstr("Das weiß ich leider nicht."));
-  EXPECT_THAT(faqReply(asked("Guten Morgen!", "de")).text, HasSubstr("Womit kann ich Ihnen helfen?"));
+  EXPECT_THAT(faqReply(asked("Wer gewann?", "de-AT")).text,
+              HasSubstr("Das weiß ich leider nicht."));
+  EXPECT_THAT(faqReply(asked("Guten Morgen!", "de")).text,
+              HasSubstr("Womit kann ich Ihnen helfen?"));
   EXPECT_THAT(faqReply(asked("Vielen Dank", "de")).text, HasSubstr("Gern geschehen"));
   EXPECT_THAT(faqReply(asked("?", "fr")).text, HasSubstr("What would you like to know?"));
 }

@@ -31,7 +31,8 @@ bool alike(const FaqAnalyzer& analyzer, std::string_view a, std::string_view b) 
 
 TEST(FaqAnalyzer, StemsWordsAndDropsStopWords) {
   const FaqAnalyzer analyzer("en");
-  EXPECT_THAT(keys(analyzer.terms("Is it the bagels or the bagel?")), UnorderedElementsAre("bagel"));
+  EXPECT_THAT(keys(analyzer.terms("Is it the bagels or the bagel?")),
+              UnorderedElementsAre("bagel"));
   EXPECT_THAT(analyzer.terms("is it the"), IsEmpty());
 }
 

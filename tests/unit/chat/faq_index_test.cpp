@@ -64,8 +64,9 @@ TEST(FaqIndex, GivesTheBestFirstAndNoMoreThanAskedFor) {
 }
 
 TEST(FaqIndex, ListensToTheSentenceThatAsks) {
-  EXPECT_EQ(best(smallIndex(), "Hello! Yesterday my aunt visited me with her seven cats. "
-                               "What is your return policy?"),
+  EXPECT_EQ(best(smallIndex(),
+                 "Hello! Yesterday my aunt visited me with her seven cats. "
+                 "What is your return policy?"),
             "returns");
 }
 
@@ -103,7 +104,8 @@ TEST(FaqIndex, AnswersInTheLanguageOfTheSite) {
   EXPECT_EQ(best(index, "Wie wird das Wetter morgen?"), "-");
 }
 
-// --- how well it does on the demo shop ------------------------------------------------------------
+// --- how well it does on the demo shop
+// ------------------------------------------------------------
 
 struct Asked {
   std::set<std::string> expected;  // empty: nobody knows

@@ -10,7 +10,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 TEST(FaqWords, AreLowerCaseAndWithoutPunctuation) {
-  EXPECT_THAT(wordsOf("How much is it, in EUR?", 9), ElementsAre("how", "much", "is", "it", "in", "eur"));
+  EXPECT_THAT(wordsOf("How much is it, in EUR?", 9),
+              ElementsAre("how", "much", "is", "it", "in", "eur"));
   EXPECT_THAT(wordsOf("GRÖSSE Šála Ÿ ΩΔ ЖЁ", 9), ElementsAre("grösse", "šála", "ÿ", "ωδ", "жё"));
   EXPECT_THAT(wordsOf("e-mail – \"now\" 📦", 9), ElementsAre("e", "mail", "now"));
 }
@@ -23,7 +24,10 @@ TEST(FaqWords, SpellContractionsOut) {
 }
 
 TEST(FaqWords, TakeAnyBytes) {
-  EXPECT_THAT(wordsOf("\xff\xfe" "broken\xc3", 9), ElementsAre("broken"));
+  EXPECT_THAT(wordsOf("\xff\xfe"
+                      "broken\xc3",
+                      9),
+              ElementsAre("broken"));
   EXPECT_THAT(wordsOf(std::string_view("a\0b", 3), 9), ElementsAre("a", "b"));
   EXPECT_THAT(wordsOf("''' ??? \xf0\x9f", 9), IsEmpty());
 }
@@ -50,12 +54,18 @@ TEST(FaqWords, OneSlipIsALetterWrongMissingTooManyOrTwoSwapped) {
     const char* b;
     bool close;
   };
-  const Case cases[] = {{"refund", "refund", true},   {"refund", "refnud", true},
-                        {"refund", "refun", true},    {"refund", "refundd", true},
-                        {"refund", "rafund", true},   {"refund", "rafumd", false},
-                        {"refund", "refu", false},    {"refund", "erfudn", false},
-                        {"delivery", "delivry", true}, {"", "", true},
-                        {"", "a", true},              {"ab", "ba", true},
+  const Case cases[] = {{"refund", "refund", true},
+                        {"refund", "refnud", true},
+                        {"refund", "refun", true},
+                        {"refund", "refundd", true},
+                        {"refund", "rafund", true},
+                        {"refund", "rafumd", false},
+                        {"refund", "refu", false},
+                        {"refund", "erfudn", false},
+                        {"delivery", "delivry", true},
+                        {"", "", true},
+                        {"", "a", true},
+                        {"ab", "ba", true},
                         {"abc", "cba", false}};
   for (const Case& c : cases) {
     SCOPED_TRACE(std::string(c.a) + " / " + c.b);

@@ -70,7 +70,7 @@ TEST(BuildPrompt, NeverQuotesTheQuestionBeforeAsTheAnswer) {
                                              said(Role::Assistant, "You have 30 days."),
                                              said(Role::User, "What is the capital of Peru?")});
   for (const PromptKnowledge& piece : prompt.knowledge) {
-    EXPECT_LT(piece.score, FaqIndex::kAnswers) << piece.question;
+    EXPECT_LT(piece.score, FaqIndex::kRelated) << piece.question;
   }
 }
 

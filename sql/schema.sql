@@ -1,0 +1,86 @@
+-- The whole schema, for readers. Made by sql/dump-schema; do not edit: write a migration.
+CREATE TABLE public.faq_entries (
+    site text NOT NULL,
+    id text NOT NULL,
+    "position" integer NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    alternatives text[] DEFAULT '{}'::text[] NOT NULL,
+    title text,
+    url text,
+    CONSTRAINT faq_entries_alternatives_count CHECK ((cardinality(alternatives) <= 100)),
+    CONSTRAINT faq_entries_alternatives_known CHECK ((array_position(alternatives, NULL::text) IS NULL)),
+    CONSTRAINT faq_entries_alternatives_length CHECK ((char_length(array_to_string(alternatives, ''::text)) <= 20000)),
+    CONSTRAINT faq_entries_answer_length CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 8000))),
+    CONSTRAINT faq_entries_id_format CHECK ((id ~ '^[A-Za-z0-9_-]{1,64}$'::text)),
+    CONSTRAINT faq_entries_position_positive CHECK (("position" >= 0)),
+    CONSTRAINT faq_entries_question_length CHECK (((char_length(question) >= 1) AND (char_length(question) <= 500))),
+    CONSTRAINT faq_entries_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT faq_entries_url_format CHECK (((url ~ '^(https://[^[:space:]]+|/([^/\\[:space:]][^[:space:]]*)?)$'::text) AND (char_length(url) <= 1000)))
+);
+
+COMMENT ON TABLE public.faq_entries IS 'Questions and answers of a site, in the order of position.';
+
+CREATE TABLE public.schema_migrations (
+    version integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT schema_migrations_checksum_sha256 CHECK ((checksum ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT schema_migrations_version_positive CHECK ((version > 0))
+);
+
+COMMENT ON TABLE public.schema_migrations IS 'The migrations this database has had; written by chatctl migrate.';
+
+CREATE TABLE public.sites (
+    key text NOT NULL,
+    name text NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    home_url text,
+    origins text[] DEFAULT '{}'::text[] NOT NULL,
+    color text,
+    "position" text,
+    title text,
+    greeting text,
+    disclosure text,
+    placeholder text,
+    contact_email text,
+    contact_url text,
+    starters text[] DEFAULT '{}'::text[] NOT NULL,
+    system_prompt text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sites_color_format CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
+    CONSTRAINT sites_contact_email_format CHECK (((contact_email ~ '^[^[:space:]@]+@[^[:space:]@]+$'::text) AND (char_length(contact_email) <= 254))),
+    CONSTRAINT sites_contact_url_format CHECK (((contact_url ~ '^(https://[^[:space:]]+|/([^/\\[:space:]][^[:space:]]*)?)$'::text) AND (char_length(contact_url) <= 1000))),
+    CONSTRAINT sites_disclosure_length CHECK (((char_length(disclosure) >= 1) AND (char_length(disclosure) <= 500))),
+    CONSTRAINT sites_greeting_length CHECK (((char_length(greeting) >= 1) AND (char_length(greeting) <= 1000))),
+    CONSTRAINT sites_home_url_format CHECK (((home_url ~ '^https?://[^[:space:]]+$'::text) AND (char_length(home_url) <= 1000))),
+    CONSTRAINT sites_key_format CHECK ((key ~ '^[a-z0-9-]{1,64}$'::text)),
+    CONSTRAINT sites_language_format CHECK ((language ~ '^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$'::text)),
+    CONSTRAINT sites_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT sites_origins_count CHECK ((cardinality(origins) <= 100)),
+    CONSTRAINT sites_origins_format CHECK ((array_to_string(origins, ' '::text) ~ '^(https?://[a-z0-9.:_\[\]-]+( (?!$)|$))*$'::text)),
+    CONSTRAINT sites_origins_known CHECK ((array_position(origins, NULL::text) IS NULL)),
+    CONSTRAINT sites_placeholder_length CHECK (((char_length(placeholder) >= 1) AND (char_length(placeholder) <= 100))),
+    CONSTRAINT sites_position_known CHECK (("position" = ANY (ARRAY['left'::text, 'right'::text]))),
+    CONSTRAINT sites_starters_count CHECK ((cardinality(starters) <= 6)),
+    CONSTRAINT sites_starters_known CHECK ((array_position(starters, NULL::text) IS NULL)),
+    CONSTRAINT sites_starters_length CHECK ((char_length(array_to_string(starters, ''::text)) <= 1200)),
+    CONSTRAINT sites_system_prompt_length CHECK (((char_length(system_prompt) >= 1) AND (char_length(system_prompt) <= 8000))),
+    CONSTRAINT sites_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 100)))
+);
+
+COMMENT ON TABLE public.sites IS 'One row a shop: settings its owner made.';
+
+ALTER TABLE ONLY public.faq_entries
+    ADD CONSTRAINT faq_entries_site_id_pkey PRIMARY KEY (site, id);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_version_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.sites
+    ADD CONSTRAINT sites_key_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.faq_entries
+    ADD CONSTRAINT faq_entries_site_fkey FOREIGN KEY (site) REFERENCES public.sites(key) ON UPDATE CASCADE ON DELETE CASCADE;
