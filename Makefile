@@ -29,8 +29,8 @@ ASIO_OBJECT := $(BUILD)/obj/fcgi-app/src/base/asio.o
 PROGRAMS := $(BUILD)/bin/chat-worker $(BUILD)/bin/chatctl
 
 .DEFAULT_GOAL := build
-.PHONY: help build programs widget run test unit-tests lint format docs install install-nginx install-systemd uninstall fresh fresh-booted bench clean \
-  sanitize sanitized-tests fuzz hostile
+.PHONY: help build programs widget run test unit-tests lint format docs install install-nginx \
+  install-systemd uninstall fresh fresh-booted bench clean sanitize sanitized-tests fuzz hostile
 # A parallel build by default: as many jobs as there are cores, unless -j says otherwise.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)

@@ -96,7 +96,8 @@ watch_parts() {
   local dead status part
   while true; do
     status=0
-    wait -n -p dead "${pid_of[@]}" || status=$?
+    # Without the redirection bash reports the death itself, with the whole command line.
+    { wait -n -p dead "${pid_of[@]}" || status=$?; } 2>/dev/null
     for part in "${order[@]}"; do
       [[ ${pid_of[$part]} != "${dead:-}" ]] || on_death "$part" "$status"
     done
@@ -113,32 +114,37 @@ signal_parts() { # SIGNAL PATTERN
   done
 }
 
-wait_for_end() { # PATTERN TENTHS_OF_A_SECOND
-  local part tries
-  for ((tries = 0; tries < $2 && !hurry; tries++)); do
+wait_for_end() { # PATTERN MOMENT: until then at the latest, in milliseconds from the stop's beginning
+  local part
+  while ! ((hurry)) && (($(milliseconds) - stop_began < $2)); do
     for part in "${order[@]}"; do
       # shellcheck disable=SC2053
-      if [[ $part == $1 ]] && alive "${pid_of[$part]}"; then sleep 0.1; continue 2; fi
+      if [[ $part == $1 ]] && alive "${pid_of[$part]}"; then sleep 0.05; continue 2; fi
     done
     return 0
   done
 }
+milliseconds() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
 
-# First what serves, then what it stores in, so that a worker's last words still reach Redis. Four
-# seconds in all, for what hangs; a second Ctrl-C cuts them short.
+# First what serves, then what it stores in, so that a worker's last words still reach Redis. A worker
+# with open streams would take its time; all shall be over in five seconds, and a second Ctrl-C ends
+# it at once. Redis and PostgreSQL lose nothing even then.
 stop_parts() {
   trap 'hurry=1' INT TERM HUP
+  local stop_began
+  stop_began=$(milliseconds)
   [[ ! $task ]] || kill -TERM "$task" 2>/dev/null || true
   signal_parts TERM nginx
   signal_parts TERM 'worker-*'
-  wait_for_end nginx 5
-  wait_for_end 'worker-*' 20
+  wait_for_end nginx 500
+  wait_for_end 'worker-*' 2000
   signal_parts TERM redis
   signal_parts INT postgres # its "fast" stop; at TERM it waits for its clients
-  wait_for_end '*' 15
+  wait_for_end '*' 4400
   local part
   for part in "${order[@]}"; do
     sweep_after "$part"
+    { wait "${pid_of[$part]}" || true; } 2>/dev/null
     rm -f "$state/$part.pid"
   done
   order=()

@@ -116,14 +116,14 @@ it_passes_events_as_they_come() {
   local session token
   session=$(sed -n 's/.*"session":"\([^"]*\)".*/\1/p' <<<"$body")
   token=$(sed -n 's/.*"token":"\([^"]*\)".*/\1/p' <<<"$body")
-  curl -sN --noproxy '*' -m 10 -D "$tree/headers" -H "Authorization: Bearer $token" -H "Origin: http://127.0.0.1:$port" \
+  curl -sN --noproxy '*' -m 30 -D "$tree/stream.headers" -H "Authorization: Bearer $token" -H "Origin: http://127.0.0.1:$port" \
     -H 'Last-Event-ID: 0' -o "$tree/stream" "http://127.0.0.1:$port/api/v1/sessions/$session/events" &
   local stream=$!
-  expect 'headers at once' within 10 grep -qi '^content-type: text/event-stream' "$tree/headers"
+  expect 'headers at once' within 50 grep -qsi '^content-type: text/event-stream' "$tree/stream.headers"
   fetch "/api/v1/sessions/$session/messages" -H "Origin: http://127.0.0.1:$port" -H "Authorization: Bearer $token" \
     -H 'Content-Type: application/json' -H 'Accept: application/json' -d '{"id":"canary-0001","content":"What is your return policy? CANARY"}'
   expect 'an answer' same "$status" 200
-  expect 'the same in the open stream' within 40 grep -qF canary-0001.r "$tree/stream"
+  expect 'the same in the open stream' within 80 grep -qF canary-0001.r "$tree/stream"
   expect 'the stream still open' is_running "$stream"
   kill "$stream"
   wait "$stream" || true

@@ -27,6 +27,7 @@ it_restarts_each_part() {
     expect "a healthy chat after $part came back" within 50 is_healthy
   done
   expect 'all five restarts in the output' same "$(grep -c 'started again' "$tree/out")" 5
+  expect 'no noise of the shell' same "$(grep -c setpriv "$tree/out" || true)" 0
 }
 is_back() { # PART OLD_PID
   local now
@@ -47,6 +48,7 @@ it_gives_up_after_five_deaths() {
   wait "$supervisor" || status=$?
   expect 'exit status 1' same "$status" 1
   expect 'the reason' says 'worker-1 died 5 times within 30 seconds'
+  expect 'no noise of the shell' same "$(grep -c setpriv "$tree/out" || true)" 0
   expect 'nothing left running' within 5 nothing_left
 }
 
