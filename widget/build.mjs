@@ -16,15 +16,14 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 const out = path.resolve(process.env.OUT ?? path.join(here, '../build/widget'))
 const {version} = JSON.parse(await readFile(path.join(here, 'package.json'), 'utf8'))
 
-/** Brotli bytes, kB = 1000 bytes. */
+/** Brotli bytes, kB = 1000 bytes. `panel`: all that is fetched to show a conversation in English. */
 const BUDGETS = [
   {name: 'launcher', files: /^widget\.js$/, limit: 3000},
   {name: 'panel', files: /^(panel|chunk)\..*\.js$/, limit: 20_000},
-  {name: 'panel and log', files: /^(panel|chunk|log)\..*\.js$/, limit: 29_000},
-  {name: 'each locale', files: /^[a-z]{2}(-\w+)?\.\w+\.js$/, limit: 1200, each: true},
+  {name: 'each locale', files: /^[a-z]{2}(-\w+)?\.\w+\.js$/, limit: 1000, each: true},
 ]
 
-/** A style sheet becomes its minified text, a locale a module with one value; JSX finds its `h`. */
+/** A style sheet becomes its minified text, a locale a module. */
 const texts = {
   name: 'texts',
   setup({onLoad}) {
@@ -33,14 +32,21 @@ const texts = {
       loader: 'text',
     }))
     onLoad({filter: /locales\/.*\.json$/}, async ({path: file}) => ({
-      contents: `export default ${await readFile(file, 'utf8')}`,
+      contents: file.endsWith('en.json')
+        ? `export default ${await readFile(file, 'utf8')}`
+        : await localeModule(file),
       loader: 'js',
     }))
-    onLoad({filter: /\.tsx$/}, async ({path: file}) => ({
-      contents: `import {h, Fragment} from 'preact';${await readFile(file, 'utf8')}`,
-      loader: 'tsx',
-    }))
   },
+}
+
+/** Its words in the order of the English ones, without their keys; then what English does not have. */
+async function localeModule(file) {
+  const strings = JSON.parse(await readFile(file, 'utf8'))
+  const keys = Object.keys(JSON.parse(await readFile(path.join(here, 'locales/en.json'), 'utf8')))
+  const values = keys.map((key) => strings[key])
+  for (const key of keys) delete strings[key]
+  return `export const values = ${JSON.stringify(values)}; export default ${JSON.stringify(strings)}`
 }
 
 async function minifiedCss(css) {
@@ -55,8 +61,6 @@ const common = {
   write: false,
   target: TARGETS,
   legalComments: 'none',
-  // `h()` is shorter than the automatic runtime, which the type checker uses.
-  tsconfigRaw: {compilerOptions: {jsx: 'react', jsxFactory: 'h', jsxFragmentFactory: 'Fragment'}},
   plugins: [texts],
   define: {VERSION: JSON.stringify(version)},
   absWorkingDir: here,
@@ -73,31 +77,17 @@ function hash(contents) {
   return createHash('sha256').update(contents).digest('hex').slice(0, 10)
 }
 
-/** The log: what draws messages, fetched beside the panel. */
-async function buildLog() {
-  const {outputFiles} = await build({
-    ...common,
-    format: 'esm',
-    charset: 'utf8', // modules are always read as UTF-8
-    entryPoints: {log: 'src/log/log.ts'},
-    entryNames: '[name].[hash]',
-  })
-  add(path.basename(outputFiles[0].path), outputFiles[0].contents)
-  return path.basename(outputFiles[0].path)
-}
-
 /** The panel and its locales: modules that name each other by hashed file names. */
-async function buildPanel(logFile) {
+async function buildPanel() {
   const {outputFiles, metafile} = await build({
     ...common,
     format: 'esm',
     charset: 'utf8',
     splitting: true,
     metafile: true,
-    entryPoints: {panel: 'src/panel/panel.tsx'},
+    entryPoints: {panel: 'src/panel/panel.ts'},
     entryNames: '[name].[hash]',
     chunkNames: '[name].[hash]',
-    define: {...common.define, LOG_FILE: JSON.stringify(logFile)},
   })
   for (const file of outputFiles) add(path.relative(out, file.path), file.contents)
   const [name] = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint)
@@ -119,14 +109,18 @@ async function buildPage(panelFile) {
   const source = (name) => path.join(here, 'src/page', name)
   const script = await buildLoader('src/page/page.ts', 'esm', panelFile)
   const css = await minifiedCss(await readFile(source('page.css'), 'utf8'))
-  const names = {script: `chat/page.${hash(script)}.js`, style: `chat/page.${hash(css)}.css`}
-  add(names.script, script)
-  add(names.style, css)
-  const html = await readFile(source('index.html'), 'utf8')
-  add(
-    'chat/index.html',
-    html.replace('%STYLE%', `/${names.style}`).replace('%SCRIPT%', `/${names.script}`),
-  )
+  const icon = await readFile(source('icon.svg'))
+  let html = await readFile(source('index.html'), 'utf8')
+  for (const [mark, extension, contents] of [
+    ['%SCRIPT%', 'js', script],
+    ['%STYLE%', 'css', css],
+    ['%ICON%', 'svg', icon],
+  ]) {
+    const name = `chat/page.${hash(contents)}.${extension}`
+    add(name, contents)
+    html = html.replace(mark, `/${name}`)
+  }
+  add('chat/index.html', html)
 }
 
 async function writeAll() {
@@ -153,7 +147,7 @@ async function writeAll() {
 /** Only what this script once wrote is taken away. */
 async function removeStale(written) {
   const ours =
-    /^(widget|panel|chunk|log|[a-z]{2}(-\w+)?|page|index)[.\w-]*\.(js|css|html)(\.br|\.gz)?$/
+    /^(widget|panel|chunk|log|[a-z]{2}(-\w+)?|page|index)[.\w-]*\.(js|css|svg|html)(\.br|\.gz)?$/
   for (const folder of ['', 'chat']) {
     for (const entry of await readdir(path.join(out, folder), {withFileTypes: true})) {
       const name = path.join(folder, entry.name)
@@ -181,7 +175,7 @@ function report(rows) {
   if (broken) process.exitCode = 1
 }
 
-const panelFile = await buildPanel(await buildLog())
+const panelFile = await buildPanel()
 add('widget.js', await buildLoader('src/launcher/launcher.ts', 'iife', panelFile))
 await buildPage(panelFile)
 report(await writeAll())

@@ -9,7 +9,7 @@ import {
 } from '../src/core/ports'
 import type {Message, Session, Site, StreamEvent} from '../src/core/protocol'
 
-export const SITE: Site = {key: 'demo', texts: {}, starters: [], contact: {}}
+export const SITE: Site = {key: 'demo', look: {}, texts: {}, starters: [], contact: {}}
 
 /** One stream a test has in hand: it says what arrives, and how the stream ends. */
 export interface Call {
@@ -37,7 +37,7 @@ export function createScriptedApi() {
     open: (token?: string): Session => {
       sessions++
       return {
-        id: `s${sessions}`,
+        session: `s${sessions}`,
         token: token ?? `t${sessions}`,
         cursor: '0',
         messages: [],
@@ -97,7 +97,7 @@ export function createScriptedApi() {
     events: (session, cursor, on, signal) =>
       stream('events', '', cursor, session.token, on, signal),
     async erase(session) {
-      erased.push(session.id)
+      erased.push(session.session)
     },
   }
   /** The next stream the widget opens. */
@@ -186,15 +186,15 @@ export function createRig(token: string | null = null, outbox: readonly Pending[
 
 export const said = (id: string, content: string, role: Message['role'] = 'user'): StreamEvent => ({
   type: 'message',
-  message: {
-    id,
-    role,
-    content,
-    ts: '2026-11-23T12:00:00Z',
-    status: 'complete',
-    sources: [],
-    fallback: false,
-  },
+  ...message(id, content, role),
+})
+/** A message as history has it. */
+export const message = (id: string, content: string, role: Message['role'] = 'user'): Message => ({
+  id,
+  role,
+  content,
+  ts: '2026-11-23T12:00:00Z',
+  status: 'complete',
 })
 export const delta = (id: string, offset: number, text: string): StreamEvent => ({
   type: 'delta',
@@ -205,5 +205,6 @@ export const delta = (id: string, offset: number, text: string): StreamEvent => 
 export const end = (id: string, more: object = {}): StreamEvent => ({
   type: 'end',
   id,
-  end: {status: 'complete', fallback: false, ...more},
+  status: 'complete',
+  ...more,
 })

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {ApiError} from '../src/core/ports'
-import {createRig, delta, end, network, SITE, said} from './conversation-rig'
+import {createRig, delta, end, message, network, SITE, said} from './conversation-rig'
 
 const problem = (kind: ConstructorParameters<typeof ApiError>[1], retryAfter?: number) =>
   new ApiError('problem', kind, retryAfter)
@@ -29,15 +29,11 @@ describe('opening', () => {
 
   it('of a visitor who was here before loads the history with the old token', async () => {
     const {chat, opened, script, seen} = createRig('old')
-    const message = said('q1', 'Hi')
-    const reply = said('q1.r', 'Hello', 'assistant')
     script.open = (token) => ({
-      id: 's1',
+      session: 's1',
       token: token ?? '',
       cursor: '7',
-      messages: [message, reply].flatMap((event) =>
-        event.type === 'message' ? [event.message] : [],
-      ),
+      messages: [message('q1', 'Hi'), message('q1.r', 'Hello', 'assistant')],
       site: SITE,
     })
     await chat.open()
@@ -48,12 +44,11 @@ describe('opening', () => {
 
   it('goes on with a reply that was running', async () => {
     const {chat, script, next, seen, settled} = createRig('old')
-    const message = said('q1', 'Hi')
     script.open = () => ({
-      id: 's1',
+      session: 's1',
       token: 'old',
       cursor: '7',
-      messages: message.type === 'message' ? [message.message] : [],
+      messages: [message('q1', 'Hi')],
       site: SITE,
     })
     await chat.open()
@@ -244,7 +239,7 @@ describe('a message', () => {
     chat.send('Hi')
     const send = await next()
     send.on(said('m1', 'Hi'))
-    send.on(end('m1.r', {status: 'failed', failure: 'BUSY'}))
+    send.on(end('m1.r', {status: 'failed', class: 'BUSY'}))
     await settled()
     expect(seen()).toEqual(['m1 done Hi', 'm1.r done BUSY'])
     const reply = chat.snapshot().entries[1]
@@ -258,12 +253,11 @@ describe('a message', () => {
     chat.send('Hi')
     const send = await next()
     send.on(said('m1', 'Hi'), '1')
-    const reply = said('m1.r', 'Hello you', 'assistant')
     script.open = (token) => ({
-      id: 's1',
+      session: 's1',
       token: token ?? '',
       cursor: '2',
-      messages: reply.type === 'message' ? [reply.message] : [],
+      messages: [message('m1.r', 'Hello you', 'assistant')],
       site: SITE,
     })
     send.on(delta('m1.r', 6, 'you'), '1~m1.r.1:9')

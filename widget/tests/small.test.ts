@@ -4,7 +4,7 @@ import {createAnnouncer} from '../src/core/announcer'
 import {backoffMs} from '../src/core/backoff'
 import {contrast, hexColor, inkOn, readableOn} from '../src/core/contrast'
 import {troubleOf} from '../src/core/problem'
-import {readMessage, readSite, readStreamEvent} from '../src/core/protocol'
+import {readStreamEvent} from '../src/core/protocol'
 import {dropUtf8, utf8Length} from '../src/core/utf8'
 import {uuidv7} from '../src/core/uuidv7'
 import {anyText} from './any-text'
@@ -84,6 +84,8 @@ describe('a problem', () => {
     [403, 'origin_not_allowed', 'ORIGIN'],
     [404, 'site_not_found', 'SITE'],
     [400, 'message_too_long', 'TOO_LONG'],
+    [403, 'token_for_another_session', 'EXPIRED'],
+    [403, 'origin_missing', 'ORIGIN'],
     [413, undefined, 'TOO_LONG'],
     [422, 'message_id_reused', 'ID_TAKEN'],
     [500, 'internal', 'GENERIC'],
@@ -91,27 +93,28 @@ describe('a problem', () => {
   ])('%s %s is %s', (status, code, kind) => expect(troubleOf(status, code)).toBe(kind))
 })
 
-describe('foreign data', () => {
-  it('of any shape is read or dropped, never thrown at', () => {
-    fc.assert(
-      fc.property(
-        fc.anything(),
-        fc.constantFrom('message', 'start', 'delta', 'sources', 'end', 'x'),
-        (any, type) => {
-          readMessage(any)
-          readSite(any)
-          const data = JSON.stringify(any) ?? ''
-          readStreamEvent({id: '', type, data})
-        },
-      ),
-    )
+describe('an event of the stream', () => {
+  it('has its type and its data', () => {
+    const data = '{"id":"a","offset":0,"text":"x"}'
+    expect(readStreamEvent({id: '', type: 'delta', data})).toEqual({
+      type: 'delta',
+      id: 'a',
+      offset: 0,
+      text: 'x',
+    })
   })
 
-  it('without what it must have is dropped', () => {
-    expect(readMessage({id: 'a', role: 'robot', content: ''})).toBeNull()
-    expect(readStreamEvent({id: '', type: 'delta', data: '{"id":"a","text":"x"}'})).toBeNull()
-    expect(readStreamEvent({id: '', type: 'delta', data: '{"id":'})).toBeNull()
+  it('that is not known, or no JSON, is dropped', () => {
     expect(readStreamEvent({id: '', type: 'mode', data: '{"id":"a"}'})).toBeNull()
+    expect(readStreamEvent({id: '', type: 'delta', data: '{"id":'})).toBeNull()
+  })
+
+  it('of any shape is read or dropped, never thrown at', () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.constantFrom('message', 'delta', 'end', 'x'), (any, type) => {
+        readStreamEvent({id: '', type, data: JSON.stringify(any) ?? ''})
+      }),
+    )
   })
 })
 

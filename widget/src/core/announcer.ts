@@ -16,8 +16,7 @@ export interface Announcer {
 export interface AnnouncerPorts {
   say(words: string): void
   timer(ms: number, then: () => void): void
-  words(key: 'typing'): string
-  words(key: 'more', count: {n: number}): string
+  words(key: 'typing' | 'more', count?: {n: number}): string
 }
 
 const GAP_MS = 2000

@@ -8,10 +8,11 @@
 import {createDelivery, type Delivery, type Outcome, troubleOf} from './delivery'
 import type {Api, Clock, Credentials, Pending, Store} from './ports'
 import {replyIdOf, type Session, type Site, type StreamEvent} from './protocol'
-import {type Change, EMPTY_STATE, type Entry, reduce, type State} from './state'
+import * as state from './state'
 import {remedyFor, type Trouble} from './trouble'
 
-export interface Snapshot extends State {
+export interface Snapshot {
+  readonly entries: state.Entries
   readonly site: Site | null
   /** History is being fetched. */
   readonly loading: boolean
@@ -19,6 +20,8 @@ export interface Snapshot extends State {
   readonly trouble: Trouble | null
   /** There may be messages older than those shown. */
   readonly hasEarlier: boolean
+  /** The running reply's connection broke and is being taken up again. */
+  readonly reconnecting: boolean
 }
 
 export interface Conversation {
@@ -27,7 +30,7 @@ export interface Conversation {
   open(): Promise<void>
   send(content: string): void
   /** Sends an unsent message, or asks again where a reply failed or was lost. */
-  retry(entry: Entry): void
+  retry(entry: state.Entry): void
   earlier(): Promise<void>
   /** Forgets the conversation here; the next message begins a new one. */
   restart(): void
@@ -54,12 +57,13 @@ const STALE_MS = 10 * 60_000
 
 export function createConversation(ports: ConversationPorts): Conversation {
   const {api, store, clock} = ports
-  let state: State = EMPTY_STATE
-  let view: Omit<Snapshot, keyof State> = {
+  let view: Snapshot = {
+    entries: [],
     site: null,
     loading: false,
     trouble: null,
     hasEarlier: false,
+    reconnecting: false,
   }
   let session: Credentials | null = null
   let cursor = ''
@@ -68,18 +72,17 @@ export function createConversation(ports: ConversationPorts): Conversation {
   let working = false
   let delivery = newDelivery()
 
-  /** Answers whether anything became different. */
-  function change(...changes: Change[]): boolean {
-    const next = changes.reduce(reduce, state)
-    if (next === state) return false
-    state = next
-    ports.onChange()
-    return true
-  }
-
-  function show(patch: Partial<typeof view>): void {
+  function show(patch: Partial<Snapshot>): void {
     view = {...view, ...patch}
     ports.onChange()
+  }
+
+  /** Answers whether anything became different. */
+  function change(make: state.Change): boolean {
+    const entries = make(view.entries)
+    if (entries === view.entries) return false
+    show({entries})
+    return true
   }
 
   function newDelivery(): Delivery {
@@ -87,31 +90,28 @@ export function createConversation(ports: ConversationPorts): Conversation {
       api,
       clock,
       random: ports.random,
-      session: (renew) => ensureSession(renew),
+      session: ensureSession,
       take,
-      cursor: {
-        get: () => cursor,
-        set: (id) => {
-          cursor = id
-        },
-      },
+      cursor: () => cursor,
       resync: async (reply) => {
         await ensureSession(true)
-        return state.entries.some(({id, phase}) => id === reply && phase === 'done')
+        return view.entries.some(({id, phase}) => id === reply && phase === 'done')
       },
-      onReconnecting: (on) => void change({type: 'reconnecting', on}),
+      onReconnecting(reconnecting) {
+        if (reconnecting !== view.reconnecting) show({reconnecting})
+      },
     })
   }
 
   // --- session and history
 
   function adopt(opened: Session): void {
-    session = {id: opened.id, token: opened.token}
+    session = opened
     store.setToken(opened.token)
     cursor = opened.cursor
     oldestSeq = opened.messages[0]?.seq ?? 0
-    show({site: opened.site ?? view.site, hasEarlier: oldestSeq > 1})
-    if (opened.messages.length > 0) change({type: 'loaded', messages: opened.messages})
+    show({site: opened.site, hasEarlier: oldestSeq > 1})
+    change(state.loaded(opened.messages))
   }
 
   /** One opening at a time: two would end in two sessions. */
@@ -129,7 +129,7 @@ export function createConversation(ports: ConversationPorts): Conversation {
     // Another tab may have begun the conversation meanwhile: its token is in the store.
     const opened = await api.openSession(store.token() ?? undefined)
     if (mine === delivery) adopt(opened)
-    return {id: opened.id, token: opened.token}
+    return opened
   }
 
   async function open(): Promise<void> {
@@ -152,26 +152,26 @@ export function createConversation(ports: ConversationPorts): Conversation {
   /** Brings back what was written but never confirmed: as not sent, for the visitor to decide. */
   function restoreOutbox(): void {
     for (const pending of store.outbox()) {
-      const shown = state.entries.find(({id}) => id === pending.id)
+      const shown = view.entries.find(({id}) => id === pending.id)
       if (shown?.phase === 'done') settle(pending.id)
       if (shown) continue
-      change({type: 'composed', ...pending}, unsent(pending.id, {kind: 'NOT_SENT'}))
+      change(state.composed(pending))
+      change(state.unsent(pending.id, {kind: 'NOT_SENT'}))
     }
-  }
-
-  function unsent(id: string, trouble: Trouble): Change {
-    return {type: 'unsent', id, trouble}
   }
 
   /** A reply was running when the page was left: goes on with it. */
   function resumeReply(): void {
-    const last = state.entries.filter(({phase}) => phase === 'done').pop()
+    const last = view.entries.filter(({phase}) => phase === 'done').pop()
     if (last?.role !== 'user') return
     const reply = replyIdOf(last.id)
-    change({type: 'awaited', id: reply})
     const age = clock.now() - Date.parse(last.ts ?? '')
-    if (age > STALE_MS) change({type: 'lost', id: reply, trouble: {kind: 'LOST'}})
-    else void work(async () => finish(last.id, await delivery.follow(reply)))
+    if (age > STALE_MS) {
+      change(state.lost(reply, {kind: 'LOST'}))
+      return
+    }
+    change(state.awaited(reply))
+    void work(async () => finish(last.id, await delivery.follow(reply)))
   }
 
   async function earlier(): Promise<void> {
@@ -179,12 +179,11 @@ export function createConversation(ports: ConversationPorts): Conversation {
     const mine = delivery
     show({loading: true, trouble: null})
     try {
-      const page = await api.earlier(session, oldestSeq)
+      const {messages, more} = await api.earlier(session, oldestSeq)
       if (mine !== delivery) return
-      const first = page.messages[0]?.seq ?? 0
-      oldestSeq = first
-      change({type: 'earlier', messages: page.messages})
-      show({hasEarlier: page.more && first > 1})
+      oldestSeq = messages[0]?.seq ?? 0
+      change(state.earlier(messages))
+      show({hasEarlier: !!more && oldestSeq > 1})
     } catch (error) {
       show({trouble: troubleOf(error, clock.now())})
     }
@@ -193,45 +192,42 @@ export function createConversation(ports: ConversationPorts): Conversation {
 
   // --- messages
 
-  function compose(pending: Pending): void {
-    store.setOutbox([...store.outbox().filter(({id}) => id !== pending.id), pending])
+  /** Sends what was written; it stands in the outbox until the server has it. */
+  function compose(pending: Pending, make: state.Change): void {
+    settle(pending.id)
+    store.setOutbox([...store.outbox(), pending])
+    change(make)
+    void pump()
   }
 
   function settle(id: string): void {
-    if (store.outbox().some((pending) => pending.id === id)) {
-      store.setOutbox(store.outbox().filter((pending) => pending.id !== id))
-    }
+    const rest = store.outbox().filter((pending) => pending.id !== id)
+    if (rest.length < store.outbox().length) store.setOutbox(rest)
   }
 
   function send(content: string): void {
     const pending = {id: ports.newId(), content, ts: new Date(clock.now()).toISOString()}
-    compose(pending)
-    change({type: 'composed', ...pending})
-    void pump()
+    compose(pending, state.composed(pending))
   }
 
-  function retry(entry: Entry): void {
-    const question = state.entries.find(({id}) => id === entry.id || replyIdOf(id) === entry.id)
+  function retry(entry: state.Entry): void {
+    const question = view.entries.find(({id}) => id === entry.id || replyIdOf(id) === entry.id)
     if (question?.role !== 'user' || !entry.trouble) return
+    const {id, content, ts = new Date(clock.now()).toISOString()} = question
     const fresh = remedyFor(entry.trouble.kind, entry.role) === 'new'
-    const newId = fresh ? ports.newId() : question.id
-    settle(question.id)
-    compose({
-      id: newId,
-      content: question.content,
-      ts: question.ts ?? new Date(clock.now()).toISOString(),
-    })
-    change({type: 'again', id: question.id, newId})
-    void pump()
+    const newId = fresh ? ports.newId() : id
+    settle(id)
+    compose({id: newId, content, ts}, state.sentAgain(id, newId))
   }
+
+  const nextToSend = () => view.entries.find(({phase}) => phase === 'sending')
 
   function pump(): Promise<void> {
+    const mine = delivery
     return work(async () => {
-      for (;;) {
-        const mine = delivery
-        const next = state.entries.find(({phase}) => phase === 'sending')
-        if (!next || mine !== delivery) return
-        finish(next.id, await mine.deliver({id: next.id, content: next.content}))
+      for (let next = nextToSend(); next && mine === delivery; next = nextToSend()) {
+        const {id, content} = next
+        finish(id, await mine.deliver({id, content}))
       }
     })
   }
@@ -244,33 +240,31 @@ export function createConversation(ports: ConversationPorts): Conversation {
     await task()
     if (mine !== delivery) return
     working = false
-    if (state.entries.some(({phase}) => phase === 'sending')) void pump()
+    if (nextToSend()) void pump()
   }
 
-  function finish(id: string, outcome: Outcome): void {
-    if (outcome.kind === 'refused') change(unsent(id, outcome.trouble))
-    else if (outcome.kind === 'lost') {
-      confirm(id)
-      change({type: 'lost', id: replyIdOf(id), trouble: outcome.trouble})
-    } else if (outcome.kind === 'answered') confirm(id)
+  function finish(id: string, {kind, trouble = {kind: 'GENERIC'}}: Outcome): void {
+    if (kind === 'refused') change(state.unsent(id, trouble))
+    else if (kind !== 'cancelled') confirm(id)
+    if (kind === 'lost') change(state.lost(replyIdOf(id), trouble))
   }
 
   function confirm(id: string): void {
     settle(id)
-    change({type: 'confirmed', id})
+    change(state.confirmed(id))
   }
 
-  function take(event: StreamEvent): boolean {
-    const changed = change({type: 'event', event, now: clock.now()})
-    if (event.type === 'message' && event.message.role === 'user') {
-      settle(event.message.id)
-      change({type: 'awaited', id: replyIdOf(event.message.id)})
+  function take(event: StreamEvent, lastId: string): boolean {
+    const changed = change(state.happened(event, clock.now()))
+    if (event.type === 'message' && event.role === 'user') {
+      settle(event.id)
+      change(state.awaited(replyIdOf(event.id)))
     }
-    if (event.type !== 'end' || event.end.length === undefined) return changed
-    const reply = state.entries.find(({id}) => id === event.id)
-    if (reply && reply.bytes !== event.end.length && event.end.status !== 'failed') {
-      throw new Error('the reply has another length than its end says')
+    if (event.type === 'end' && event.length !== undefined && event.status !== 'failed') {
+      const reply = view.entries.find(({id}) => id === event.id)
+      if (reply?.bytes !== event.length) throw new state.MissingText()
     }
+    if (lastId) cursor = lastId
     return changed
   }
 
@@ -285,8 +279,7 @@ export function createConversation(ports: ConversationPorts): Conversation {
     cursor = ''
     store.setToken(null)
     store.setOutbox([])
-    change({type: 'cleared'})
-    show({trouble: null, hasEarlier: false, loading: false})
+    show({entries: [], trouble: null, hasEarlier: false, loading: false, reconnecting: false})
   }
 
   async function erase(): Promise<void> {
@@ -303,7 +296,7 @@ export function createConversation(ports: ConversationPorts): Conversation {
   }
 
   return {
-    snapshot: () => ({...state, ...view}),
+    snapshot: () => view,
     open,
     send,
     retry,
@@ -313,7 +306,7 @@ export function createConversation(ports: ConversationPorts): Conversation {
     suspend: () => delivery.suspend(),
     resume: () => delivery.resume(),
     online() {
-      for (const entry of state.entries) if (entry.trouble?.kind === 'OFFLINE') retry(entry)
+      for (const entry of view.entries) if (entry.trouble?.kind === 'OFFLINE') retry(entry)
     },
   }
 }

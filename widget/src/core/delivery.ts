@@ -10,12 +10,14 @@ import {type Api, ApiError, type Clock, type Credentials, type OnEvent} from './
 import {replyIdOf, type StreamEvent} from './protocol'
 import type {Trouble} from './trouble'
 
-export type Outcome =
-  | {readonly kind: 'answered' | 'cancelled'}
-  /** The server did not take the message. */
-  | {readonly kind: 'refused'; readonly trouble: Trouble}
-  /** The message is taken, but its reply cannot be reached. */
-  | {readonly kind: 'lost'; readonly trouble: Trouble}
+/**
+ * - `refused`: the server did not take the message.
+ * - `lost`: the message is taken, but its reply cannot be reached.
+ */
+export interface Outcome {
+  readonly kind: 'answered' | 'cancelled' | 'refused' | 'lost'
+  readonly trouble?: Trouble
+}
 
 export interface Delivery {
   deliver(message: {readonly id: string; readonly content: string}): Promise<Outcome>
@@ -35,12 +37,12 @@ export interface DeliveryPorts {
   /** The visitor's session, made when there is none; `renew` when the one in hand was refused. */
   session(renew: boolean): Promise<Credentials>
   /**
-   * Applies an event; answers whether it said anything new. Throws when it does not fit what is
-   * there: history is fetched anew then.
+   * Applies an event and remembers the last id; answers whether it said anything new. Throws when it
+   * does not fit what is there: history is fetched anew then.
    */
-  take(event: StreamEvent): boolean
+  take(event: StreamEvent, lastId: string): boolean
   /** Where to go on after a break: the last event id. */
-  readonly cursor: {get(): string; set(id: string): void}
+  cursor(): string
   /** Fetches the history anew; answers whether it holds the reply's end. */
   resync(reply: string): Promise<boolean>
   onReconnecting(on: boolean): void
@@ -59,7 +61,7 @@ class Misfit extends Error {}
 class Cancelled extends Error {}
 
 export function createDelivery(ports: DeliveryPorts): Delivery {
-  const {api, clock, cursor} = ports
+  const {api, clock} = ports
   let stream: AbortController | null = null
   let cancelled = false
   /** How long a server that is going down asked us to wait. */
@@ -75,7 +77,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const reply = replyIdOf(message.id)
     let accepted = false
     const onEvent = (event: StreamEvent) => {
-      accepted ||= event.type === 'message' ? event.message.id === message.id : 'id' in event
+      accepted ||= event.id === (event.type === 'message' ? message.id : reply)
     }
     let renew = false
     for (let tries = 1; ; ) {
@@ -121,7 +123,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
         await ready()
         const session = await ports.session(false)
         const over = await listen(reply, 0, onEvent, (on, signal) =>
-          api.events(session, cursor.get(), on, signal),
+          api.events(session, ports.cursor(), on, signal),
         )
         if (over) return {kind: 'answered'}
       } catch (error) {
@@ -167,10 +169,9 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
         if (control.signal.aborted) return
         stopTimer()
         stopTimer = clock.timer(PATIENCE_MS, late)
-        onEvent(event, apply(event))
-        if (lastId !== '') cursor.set(lastId)
+        onEvent(event, apply(event, lastId))
         if (event.type === 'reconnect') later = Math.min(event.afterMs, MAX_PAUSE_MS)
-        over ||= endsReply(event, reply)
+        over ||= /^(end|message)$/.test(event.type) && event.id === reply
         if (event.type === 'reconnect' || (over && linger === 0)) control.abort()
         else if (over) {
           stopTimer()
@@ -188,17 +189,12 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     return over
   }
 
-  function apply(event: StreamEvent): boolean {
+  function apply(event: StreamEvent, lastId: string): boolean {
     try {
-      return ports.take(event)
+      return ports.take(event, lastId)
     } catch {
       throw new Misfit()
     }
-  }
-
-  function endsReply(event: StreamEvent, reply: string): boolean {
-    if (event.type === 'end') return event.id === reply
-    return event.type === 'message' && event.message.id === reply
   }
 
   /** Whatever goes wrong in here, the visitor's message is not left hanging. */

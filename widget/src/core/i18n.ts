@@ -10,9 +10,25 @@ export type Translate = (key: Key, values?: {readonly n?: number}) => string
 
 export const ENGLISH: Strings = en
 
+/** A locale as the build ships it: values in the order of the English keys, then other plural forms. */
+export interface LocaleFile {
+  readonly default: Record<string, string | undefined>
+  readonly values?: readonly (string | undefined)[]
+}
+
+export function readLocale({default: strings, values = []}: LocaleFile): LocaleFile['default'] {
+  const keys = Object.keys(ENGLISH)
+  return {
+    ...strings,
+    ...Object.fromEntries(values.map((value, at) => [keys[at], value ?? undefined])),
+  }
+}
+
 /** Words in `language`; a number picks the plural form and is written as the language writes it. */
-export function createTranslate(strings: Strings, language: string): Translate {
-  const table: Record<string, string | undefined> = strings
+export function createTranslate(
+  table: Record<string, string | undefined>,
+  language: string,
+): Translate {
   return (key, {n} = {}) => {
     if (n === undefined) return table[key] ?? key
     const form = new Intl.PluralRules(language).select(n)

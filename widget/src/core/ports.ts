@@ -2,10 +2,7 @@
 import type {HistoryPage, Session, Site, StreamEvent} from './protocol'
 import type {TroubleKind} from './trouble'
 
-export interface Credentials {
-  readonly id: string
-  readonly token: string
-}
+export type Credentials = Pick<Session, 'session' | 'token'>
 
 /** Takes each event of a stream with the last id the stream has named. */
 export type OnEvent = (event: StreamEvent, lastId: string) => void

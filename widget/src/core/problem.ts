@@ -1,32 +1,18 @@
 import type {TroubleKind} from './trouble'
 
-const BY_CODE = new Map<string | undefined, TroubleKind>(
-  Object.entries({
-    rate_limited: 'RATE',
-    busy: 'BUSY',
-    unavailable: 'BUSY',
-    storage_unavailable: 'BUSY',
-    blank_message: 'BLANK',
-    message_too_long: 'TOO_LONG',
-    body_too_large: 'TOO_LONG',
-    token_missing: 'EXPIRED',
-    token_invalid: 'EXPIRED',
-    token_expired: 'EXPIRED',
-    token_for_another_session: 'EXPIRED',
-    session_not_found: 'EXPIRED',
-    origin_not_allowed: 'ORIGIN',
-    origin_missing: 'ORIGIN',
-    site_not_found: 'SITE',
-    message_id_reused: 'ID_TAKEN',
-  } as const),
-)
+/** What a status or a code of the API means to the visitor; a proxy's answer may have a status alone. */
+const MEANINGS: readonly [RegExp, TroubleKind][] = [
+  [/^429/, 'RATE'],
+  [/^50[234]/, 'BUSY'],
+  [/^413|too_long/, 'TOO_LONG'],
+  [/^401|session/, 'EXPIRED'],
+  [/^422/, 'ID_TAKEN'],
+  [/origin/, 'ORIGIN'],
+  [/site/, 'SITE'],
+]
 
-/** The trouble behind a problem answer: its code, or for one without a known code its status. */
+/** The trouble behind a problem answer. */
 export function troubleOf(status: number, code: string | undefined): TroubleKind {
-  const known = BY_CODE.get(code)
-  if (known !== undefined) return known
-  if (status === 429) return 'RATE'
-  if (status === 401) return 'EXPIRED'
-  if (status === 413) return 'TOO_LONG'
-  return status === 502 || status === 503 || status === 504 ? 'BUSY' : 'GENERIC'
+  const answer = `${status} ${code}`
+  return MEANINGS.find(([pattern]) => pattern.test(answer))?.[1] ?? 'GENERIC'
 }

@@ -25,68 +25,39 @@ export function createSseParser(
   maxChars = MAX_EVENT_CHARS,
 ): SseParser {
   let line = ''
-  let afterCr = false
-  let atStart = true
+  /** What the next chunk must not begin with: a byte order mark, the newline of a cut CRLF. */
+  let skip = /^\uFEFF/
   let dead = false
   let id = ''
   let type = ''
   let data: string[] = []
   let size = 0
 
-  function field(name: string, value: string): void {
-    if (name === 'data') data.push(value)
+  function endLine(text: string): void {
+    const [, name, value = ''] = /^([^:]*)(?:: ?([\s\S]*))?/.exec(text) ?? []
+    if (text === '') {
+      if (data.length > 0) onEvent({id, type: type || 'message', data: data.join('\n')})
+      type = ''
+      data = []
+      size = 0
+    } else if (name === 'data') data.push(value)
     else if (name === 'event') type = value
     else if (name === 'id' && !value.includes('\0')) id = value
+    if (name) size += text.length // of a comment nothing is kept
   }
 
-  function dispatch(): void {
-    if (data.length > 0) onEvent({id, type: type || 'message', data: data.join('\n')})
-    type = ''
-    data = []
-    size = 0
-  }
-
-  function endLine(): void {
-    if (line === '') {
-      dispatch()
-      return
-    }
-    size += line.length
-    const colon = line.indexOf(':')
-    if (colon < 0) field(line, '')
-    else if (colon > 0) {
-      const space = line[colon + 1] === ' ' ? 1 : 0
-      field(line.slice(0, colon), line.slice(colon + 1 + space))
-    } else size -= line.length // a comment, nothing kept
-    line = ''
-  }
-
-  function take(text: string): void {
-    line += text
-    if (line.length + size > maxChars) dead = true
-  }
-
-  function feed(chunk: string): boolean {
-    let from = 0
-    if (atStart && chunk !== '') {
-      atStart = false
-      if (chunk[0] === '\uFEFF') from = 1
-    }
-    for (let at = from; at < chunk.length && !dead; at++) {
-      const char = chunk[at]
-      const lfOfCrLf = char === '\n' && afterCr
-      afterCr = char === '\r'
-      if (lfOfCrLf) {
-        from = at + 1
-      } else if (char === '\n' || char === '\r') {
-        take(chunk.slice(from, at))
-        from = at + 1
-        if (!dead) endLine()
+  return {
+    feed(chunk) {
+      if (dead || chunk === '') return !dead
+      const lines = (line + chunk.replace(skip, '')).split(/\r\n?|\n/)
+      skip = chunk.endsWith('\r') ? /^\n/ : /^$/
+      line = lines.pop() ?? ''
+      for (const text of lines) {
+        dead ||= text.length + size > maxChars
+        if (!dead) endLine(text)
       }
-    }
-    if (!dead) take(chunk.slice(from))
-    return !dead
+      dead ||= line.length + size > maxChars
+      return !dead
+    },
   }
-
-  return {feed}
 }

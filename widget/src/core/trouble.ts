@@ -8,7 +8,6 @@ export type TroubleKind =
   | 'LOST'
   | 'NOT_SENT'
   | 'TOO_LONG'
-  | 'BLANK'
   | 'ORIGIN'
   | 'SITE'
   | 'EXPIRED'
@@ -28,39 +27,16 @@ export interface Trouble {
  */
 export type Remedy = 'same' | 'new' | 'more' | null
 
-const REMEDIES: Record<TroubleKind, Remedy> = {
-  RATE: 'new',
-  BUSY: 'new',
-  KEY: null,
-  SAFETY: null,
-  MODEL: 'new',
-  EMPTY: null,
-  CUT: 'more',
-  INTERRUPTED: 'new',
-  BADREQ: 'new',
-  GENERIC: 'new',
-  OFFLINE: 'same',
-  UNREACHABLE: 'same',
-  LOST: 'same',
-  NOT_SENT: 'same',
-  TOO_LONG: null,
-  BLANK: null,
-  ORIGIN: null,
-  SITE: null,
-  EXPIRED: 'same',
-  ID_TAKEN: 'new',
-}
-
-/** A visitor's message that was not taken can go out as it is, unless it is itself the fault. */
-const HOPELESS: readonly TroubleKind[] = ['TOO_LONG', 'BLANK', 'ORIGIN', 'SITE']
-
 export function remedyFor(kind: TroubleKind, role: Role): Remedy {
-  if (role !== 'user') return REMEDIES[kind]
+  if (/^(TOO_LONG|ORIGIN|SITE)$/.test(kind)) return null
   if (kind === 'ID_TAKEN') return 'new'
-  return HOPELESS.includes(kind) ? null : 'same'
+  // A visitor's message that was not taken can go out as it is.
+  if (role === 'user' || /^(OFFLINE|LOST)$/.test(kind)) return 'same'
+  if (kind === 'CUT') return 'more'
+  return /^(KEY|SAFETY|EMPTY)$/.test(kind) ? null : 'new'
 }
 
 /** Is a person to be offered beside the words? */
 export function needsPerson(kind: TroubleKind): boolean {
-  return ['KEY', 'BADREQ', 'GENERIC', 'UNREACHABLE', 'ORIGIN', 'SITE'].includes(kind)
+  return /^(KEY|BADREQ|GENERIC|UNREACHABLE|ORIGIN|SITE)$/.test(kind)
 }

@@ -1,6 +1,5 @@
-const BUBBLE =
-  'M21 11.5a8.5 8.5 0 0 1-12.4 7.5L3.5 20.5l1.5-4.9A8.5 8.5 0 1 1 21 11.5z M8.5 11.5h.01 M12.5 11.5h.01 M16.5 11.5h.01'
-const CHEVRON = 'M6 9.5l6 6 6-6'
+const BUBBLE = 'M21 12a9 9 0 0 1-13 8l-5 1 2-4A9 9 0 1 1 21 12zM8 12h.01M12 12h.01M16 12h.01'
+const CHEVRON = 'M6 9l6 6 6-6'
 
 /** The launcher: a real button, with two faces of which the style sheet shows one. */
 export function drawButton(label: string | undefined): HTMLButtonElement {

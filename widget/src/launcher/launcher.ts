@@ -116,7 +116,7 @@ function start(tag: HTMLScriptElement, site: string): void {
 
   function close(): void {
     isOpen = false
-    const hadFocus = root.activeElement !== null
+    const hadFocus = root.activeElement
     panel?.close()
     show()
     if (hadFocus) button.focus({preventScroll: true})
@@ -124,7 +124,6 @@ function start(tag: HTMLScriptElement, site: string): void {
 
   /** Says in words that the chat could not be loaded. */
   function tell(): void {
-    failure?.remove()
     failure = document.createElement('div')
     failure.className = 'failure'
     failure.setAttribute('role', 'alert')

@@ -1,14 +1,7 @@
-/**
- * The messages on the screen and their voice: fetched beside the panel, which can greet without it.
- *
- * A part of its own build: it takes from the panel (`LogHost`) what both need, and shares only types.
- */
+/** The messages on the screen and their voice. */
 import {createAnnouncer} from '../core/announcer'
 import type {Entry} from '../core/state'
-import {createLogView} from './log-view'
-import markdown from './markdown.css'
-import type {MessageHost} from './message-view'
-import messages from './messages.css'
+import {createMessageView, type MessageHost, type MessageView} from './message-view'
 
 export interface LogHost extends Omit<MessageHost, 'onText'> {
   readonly list: HTMLElement
@@ -23,27 +16,44 @@ export interface Log {
   note(words: string): void
 }
 
-/** The style of messages, to be adopted beside the panel's. */
-export const css = messages + markdown
-
 export function createLog(host: LogHost): Log {
+  const {list, status, t} = host
+  const views = new Map<string, MessageView>()
   const announcer = createAnnouncer({
     say: (words) => {
-      host.status.textContent = words
+      status.textContent = words
     },
     timer: (ms, then) => void setTimeout(then, ms),
-    words: (key: 'typing' | 'more', count?: {n: number}) => host.t(key, count),
+    words: t,
   })
-  const view = createLogView(host.list, {...host, onText: announcer.text})
-  let running: string | null = null
+  let running: string | undefined
+
+  /** Drawn straight to the DOM: a reply grows 30 times a second. */
+  function draw(entries: readonly Entry[], live: boolean): void {
+    for (const [key, {element}] of views) {
+      if (entries.some((entry) => entry.key === key)) continue
+      element.remove()
+      views.delete(key)
+    }
+    let next = list.firstElementChild
+    for (const entry of entries) {
+      const view =
+        views.get(entry.key) ?? createMessageView(entry, {...host, onText: announcer.text})
+      views.set(entry.key, view)
+      view.update(entry, live)
+      // Moving an element would drop a selection in it: only what stands wrong is moved.
+      if (view.element === next) next = next.nextElementSibling
+      else list.insertBefore(view.element, next)
+    }
+  }
 
   return {
     sync(entries, live) {
-      const reply = entries.find(({phase}) => phase === 'waiting' || phase === 'writing')
-      if (live && reply && reply.id !== running) announcer.typing()
-      view.sync(entries, live)
-      if (running !== null && reply?.id !== running) announcer.end()
-      running = reply?.id ?? null
+      const reply = entries.find(({phase}) => phase === 'waiting' || phase === 'writing')?.id
+      if (live && reply && reply !== running) announcer.typing()
+      draw(entries, live)
+      if (running && reply !== running) announcer.end()
+      running = reply
     },
     note: announcer.note,
   }

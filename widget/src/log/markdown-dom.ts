@@ -1,5 +1,5 @@
 import type {Attributes, MarkdownSink, Tag} from '../core/markdown/sink'
-import {el} from './dom'
+import {el} from '../panel/dom'
 
 /** More elements than this in one answer are not drawn; their text is. */
 const MAX_ELEMENTS = 4000
@@ -49,15 +49,13 @@ export function createDomSink(root: HTMLElement, onText: (text: string) => void)
 }
 
 function build(tag: Tag, {href, start, align}: Attributes): HTMLElement {
-  if (tag === 'table') return el('div', {class: 'table', tabindex: '0'}, el('table'))
-  const element = el(tag)
-  if (href !== undefined) {
-    element.setAttribute('href', href)
-    element.setAttribute('target', '_blank')
-    element.setAttribute('rel', 'noopener noreferrer nofollow ugc')
-  }
-  if (start !== undefined) element.setAttribute('start', String(start))
-  if (align === 'center' || align === 'right') element.className = align
-  if (tag === 'pre') element.tabIndex = 0
-  return element
+  if (tag === 'table') return el('div', {class: 'table', tabindex: 0}, el('table'))
+  return el(tag, {
+    href,
+    target: href && '_blank',
+    rel: href && 'noopener noreferrer nofollow ugc',
+    start,
+    class: align !== 'left' && align,
+    tabindex: tag === 'pre' && 0,
+  })
 }

@@ -1,111 +1,98 @@
 /** What stands around the text of a message: waiting, sources, trouble, time. */
-import type {Translate} from '../core/i18n'
+import {ENGLISH, type Key, type Translate} from '../core/i18n'
 import type {Source} from '../core/protocol'
 import type {Entry} from '../core/state'
 import {timeText} from '../core/time-text'
-import type {TroubleKind} from '../core/trouble'
-import {el} from './dom'
+import {needsPerson, remedyFor, type Trouble} from '../core/trouble'
+import {el, outLink} from '../panel/dom'
+import {icon} from '../panel/icons'
 import type {MessageHost} from './message-view'
 
 const MAX_SOURCES = 6
 
 export function typingDots(t: Translate): HTMLElement {
-  const slow = el('em', {class: 'slow'}, t('working'))
-  return el('span', {class: 'dots'}, el('i'), el('i'), el('i'), slow)
+  return el('span', {class: 'dots'}, el('i'), el('i'), el('i'), el('em', {}, t('working')))
 }
 
 /** Below the text. `live`: trouble that happens now is said aloud. */
 export function extras(entry: Entry, host: MessageHost, live: boolean): HTMLElement[] {
-  const {t} = host
-  const parts: (HTMLElement | null)[] = [
-    entry.phase === 'done' ? sourceLinks(entry.sources, host) : null,
-    entry.fallback && !entry.trouble ? el('p', {class: 'hint'}, t('fallback')) : null,
-    entry.status === 'stopped' ? el('p', {class: 'hint'}, t('stopped')) : null,
-    entry.trouble ? troubleCard(entry, entry.trouble.kind, host, live) : null,
-  ]
-  return parts.filter((part) => part !== null)
+  const {phase, sources, fallback, status, trouble} = entry
+  const hint = (words: string) => el('p', {class: 'hint'}, words)
+  const parts: HTMLElement[] = []
+  if (phase === 'done' && sources) parts.push(sourceLinks(sources, host))
+  if (fallback && !trouble) parts.push(hint(host.t('fallback')))
+  if (status === 'stopped') parts.push(hint(host.t('stopped')))
+  if (trouble) parts.push(troubleCard(entry, trouble, host, live))
+  return parts
 }
 
-function sourceLinks(
-  sources: readonly Source[],
-  {t, icon, resolve}: MessageHost,
-): HTMLElement | null {
+function sourceLinks(sources: readonly Source[], {t, resolve}: MessageHost): HTMLElement {
   const links = sources.slice(0, MAX_SOURCES).flatMap(({title, url}) => {
     const href = resolve(url)
-    if (href === null) return []
-    const link = {href, target: '_blank', rel: 'noopener'}
-    return [el('li', {}, el('a', link, el('span', {}, title), icon('out')))]
+    return href ? el('li', {}, outLink(href, '', el('span', {}, title || url), icon('out'))) : []
   })
-  return links.length > 0
-    ? el('ul', {class: 'sources', 'aria-label': t('sources')}, ...links)
-    : null
+  return el('ul', {class: 'sources', 'aria-label': t('sources')}, ...links)
 }
 
-/** Troubles that are told in the same words. */
-const TOLD_AS: Partial<Record<TroubleKind, TroubleKind>> = {
-  BUSY: 'RATE',
-  BADREQ: 'GENERIC',
-  EXPIRED: 'GENERIC',
-  ID_TAKEN: 'GENERIC',
+/** What the visitor is told: kinds without words of their own share those of another. */
+function wordsFor({kind}: Trouble): Key {
+  if (kind === 'BUSY') return 'RATE'
+  return kind in ENGLISH ? (kind as Key) : 'GENERIC'
 }
-const MILD: readonly TroubleKind[] = ['SAFETY', 'EMPTY', 'CUT']
 
 function troubleCard(
   entry: Entry,
-  kind: TroubleKind,
+  trouble: Trouble,
   host: MessageHost,
   live: boolean,
 ): HTMLElement {
-  const {t, icon} = host
-  const told = TOLD_AS[kind] ?? kind
-  const words = el('p', live ? {role: 'alert'} : {}, t(told as Parameters<Translate>[0]))
-  const actions = el('div', {class: 'actions'})
-  const remedy = host.remedyFor(entry)
-  if (remedy) actions.append(retryButton(entry, host, t(remedy === 'more' ? 'continue' : 'retry')))
-  const contact = host.needsPerson(kind) ? host.contactHref() : null
-  if (contact) {
-    const link = {class: 'btn', href: contact, target: '_blank', rel: 'noopener'}
-    actions.append(el('a', link, icon('person'), t('person')))
-  }
-  const body = el('div', {}, words, actions.firstChild ? actions : null)
-  return el('div', {class: MILD.includes(kind) ? 'card mild' : 'card'}, icon('alert'), body)
+  const {t} = host
+  const {kind} = trouble
+  const remedy = remedyFor(kind, entry.role)
+  const contact = needsPerson(kind) && host.contactHref()
+  const mild = /^(SAFETY|EMPTY|CUT)$/.test(kind)
+  return el(
+    'div',
+    {class: mild ? 'card mild' : 'card'},
+    icon('alert'),
+    el(
+      'div',
+      {},
+      el('p', {role: live && 'alert'}, t(wordsFor(trouble))),
+      remedy && retryButton(entry, host, t(remedy === 'more' ? 'continue' : 'retry')),
+      contact && outLink(contact, 'btn', icon('person'), t('person')),
+    ),
+  )
 }
 
 /** Counts down while the server has asked for patience. */
-function retryButton(entry: Entry, host: MessageHost, label: string): HTMLElement {
-  const words = el('span', {}, label)
-  const button = el('button', {type: 'button', class: 'btn'}, host.icon('retry'), words)
-  const until = entry.trouble?.notBefore ?? 0
+function retryButton(entry: Entry, {t, onRetry}: MessageHost, label: string): HTMLElement {
+  const button = el('button', {class: 'btn', onclick: () => onRetry(entry)})
   const tick = () => {
-    const left = Math.ceil((until - Date.now()) / 1000)
+    const left = Math.ceil(((entry.trouble?.notBefore ?? 0) - Date.now()) / 1000)
     button.disabled = left > 0
-    words.textContent = left > 0 ? host.t('retryIn', {n: left}) : label
+    button.replaceChildren(icon('retry'), left > 0 ? t('retryIn', {n: left}) : label)
     if (left > 0) setTimeout(tick, 1000)
   }
-  button.onclick = () => host.onRetry(entry)
   tick()
   return button
 }
 
 /** The small line below: how it is with sending, or when it was said. */
-export function metaLine(entry: Entry, host: MessageHost): (HTMLElement | string)[] {
-  const {t} = host
-  if (entry.phase === 'sending') return [t('sending')]
-  if (entry.phase === 'unsent') return [el('strong', {}, t('unsent'))]
-  if (entry.phase !== 'done') return []
-  const parts: HTMLElement[] = []
-  const time = entry.ts === undefined ? '' : timeText(entry.ts, Date.now(), host.language)
-  if (time !== '' && entry.ts !== undefined) parts.push(el('time', {datetime: entry.ts}, time))
-  if (entry.role !== 'user' && entry.content !== '') parts.push(copyButton(entry.content, host))
+export function metaLine({phase, role, ts, content}: Entry, host: MessageHost): Node[] {
+  if (phase === 'sending' || phase === 'unsent') return [el('span', {}, host.t(phase))]
+  if (phase !== 'done') return []
+  const parts: Node[] = []
+  if (ts) parts.push(el('time', {datetime: ts}, timeText(ts, Date.now(), host.language)))
+  if (role !== 'user' && content) parts.push(copyButton(content, host.t))
   return parts
 }
 
-function copyButton(text: string, {t, icon}: MessageHost): HTMLElement {
-  const button = el('button', {type: 'button', class: 'copy'})
-  const show = (done: boolean) => {
-    button.replaceChildren(icon(done ? 'check' : 'copy'))
-    button.setAttribute('aria-label', t(done ? 'copied' : 'copy'))
-    button.title = t('copy')
+function copyButton(text: string, t: Translate): HTMLElement {
+  const button = el('button', {class: 'copy', title: t('copy')})
+  const show = (key: 'copy' | 'copied') => {
+    button.replaceChildren(icon(key === 'copy' ? 'copy' : 'check'))
+    button.setAttribute('aria-label', t(key))
   }
   button.onclick = async () => {
     try {
@@ -113,9 +100,9 @@ function copyButton(text: string, {t, icon}: MessageHost): HTMLElement {
     } catch {
       return // The page may forbid it; the text can still be selected.
     }
-    show(true)
-    setTimeout(show, 1600, false)
+    show('copied')
+    setTimeout(show, 1600, 'copy')
   }
-  show(false)
+  show('copy')
   return button
 }

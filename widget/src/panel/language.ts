@@ -1,8 +1,15 @@
 import {directionOf} from '../core/direction'
-import {createTranslate, ENGLISH, pickLanguage, type Strings, type Translate} from '../core/i18n'
+import {
+  createTranslate,
+  ENGLISH,
+  type LocaleFile,
+  pickLanguage,
+  readLocale,
+  type Translate,
+} from '../core/i18n'
 
 /** Every language beside English: a file in `locales/` and a line here. Fetched only when wanted. */
-export const LOCALES: Record<string, () => Promise<{default: Strings}>> = {
+export const LOCALES: Record<string, () => Promise<LocaleFile>> = {
   de: () => import('../../locales/de.json'),
 }
 
@@ -27,9 +34,9 @@ export function createLanguage(
     const next = pickLanguage(wanted, ['en', ...Object.keys(LOCALES)])
     if (next === tag) return
     try {
-      const strings = (await LOCALES[next]?.())?.default ?? ENGLISH
+      const file = await LOCALES[next]?.()
+      t = createTranslate(file ? readLocale(file) : ENGLISH, next)
       tag = next
-      t = createTranslate(strings, tag)
     } catch {
       return // English words beat none.
     }

@@ -15,7 +15,7 @@ interface Watcher {
   destroy(): void
 }
 
-export function createModal(panel: HTMLElement, host: HTMLElement, onClose: () => void): Modal {
+export function createModal(panel: HTMLElement, host: Element, onClose: () => void): Modal {
   const small = matchMedia(FULL_SCREEN)
   const viewport = window.visualViewport
   let silenced: Element[] = []

@@ -1,6 +1,4 @@
-/**
- * Keeps the end of the log in sight while the visitor is there, and leaves them alone elsewhere.
- */
+/** Keeps the end of the log in sight while the visitor is there, and leaves them alone elsewhere. */
 export interface Scroller {
   /** Content has changed. `jump`: the visitor did something and wants to see it. */
   update(jump: boolean): void
@@ -10,19 +8,17 @@ export interface Scroller {
 /** That close to the end counts as being there. */
 const NEAR = 48
 
+/** `onAway` hears when the visitor leaves or reaches the end, and when something new came there. */
 export function createScroller(
   log: HTMLElement,
   content: HTMLElement,
   onAway: (away: boolean, news: boolean) => void,
 ): Scroller {
   let away = false
-  let news = false
 
-  function report(nextAway: boolean, nextNews: boolean): void {
-    if (away === nextAway && news === nextNews) return
-    away = nextAway
-    news = nextNews
-    onAway(away, news)
+  function report(next: boolean, news: boolean): void {
+    if (away !== next || news) onAway(next, news)
+    away = next
   }
 
   function toEnd(): void {
@@ -30,19 +26,11 @@ export function createScroller(
     report(false, false)
   }
 
-  log.addEventListener(
-    'scroll',
-    () => {
-      const gap = log.scrollHeight - log.clientHeight - log.scrollTop
-      report(gap > NEAR, gap > NEAR && news)
-    },
-    {passive: true},
-  )
-  const observer = new ResizeObserver(() => {
-    if (!away) toEnd()
-  })
+  log.onscroll = () => report(log.scrollHeight - log.clientHeight - log.scrollTop > NEAR, false)
+  const observer = new ResizeObserver(() => away || toEnd())
   observer.observe(log)
   observer.observe(content)
+  onAway(false, false)
 
   return {
     toEnd,

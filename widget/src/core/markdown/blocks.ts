@@ -11,7 +11,7 @@
  * is a line break, as people and models mean it in a chat.
  */
 import {cleanText} from '../clean-text'
-import {createInline, type InlineWriter, type Patience} from './inline'
+import {createInline, drawInline, type Patience} from './inline'
 import {
   type Fence,
   type Frame,
@@ -21,8 +21,8 @@ import {
   readLineStart,
 } from './lines'
 import {WAIT} from './scan'
-import type {MarkdownSink} from './sink'
-import {createTable, readDelimiterRow, type TableWriter} from './table'
+import type {Align, MarkdownSink} from './sink'
+import {createTable, readDelimiterRow} from './table'
 
 export interface MarkdownWriter {
   /** Takes the next piece of the answer, cut anywhere. */
@@ -31,22 +31,27 @@ export interface MarkdownWriter {
   end(): void
 }
 
-type Leaf =
-  | {readonly kind: 'none'}
-  | {readonly kind: 'paragraph'; readonly inline: InlineWriter; readonly bare: boolean}
-  | {readonly kind: 'heading'; text: string}
-  | {readonly kind: 'code'; readonly fence: Fence; lines: number}
-  | {readonly kind: 'candidate'; text: string}
-  | {readonly kind: 'table'; readonly table: TableWriter; line: string}
+/** The open block at the end of the answer: takes the words of its lines until it is closed. */
+interface Leaf {
+  readonly kind: LeafKind
+  readonly fence?: Fence
+  text(text: string): void
+  /** Another of its lines begins. */
+  nextLine?(): void
+  endLine?(): void
+  close(): void
+}
 
-const NO_LEAF: Leaf = {kind: 'none'}
+const NO_LEAF: Leaf = {kind: 'none', text: () => undefined, close: () => undefined}
 const MAX_FAILED_OPENERS = 1000
 const MAX_CANDIDATE = 4000
 
 export function createMarkdown(sink: MarkdownSink): MarkdownWriter {
   const patience: Patience = {left: MAX_FAILED_OPENERS}
   const frames: Frame[] = []
-  let leaf: Leaf = NO_LEAF
+  let leaf = NO_LEAF
+  /** A line that is the head of a table, should the next one say so. */
+  let candidate = ''
   let pending = ''
   let surrogate = ''
   let atLineStart = true
@@ -58,19 +63,18 @@ export function createMarkdown(sink: MarkdownSink): MarkdownWriter {
       const complete = newline >= 0 || final
       if (text === '' && !complete) return
       if (atLineStart) {
-        const kind: LeafKind = leaf.kind
-        const fence = leaf.kind === 'code' ? leaf.fence : null
-        const start = readLineStart({text, complete}, {frames, leaf: kind, fence})
+        const before = {frames, leaf: leaf.kind, fence: leaf.fence ?? null}
+        const start = readLineStart({text, complete}, before)
         if (start === WAIT) return
         const used = beginLine(start, text)
         pending = pending.slice(Math.min(used, text.length))
         atLineStart = false
         continue
       }
-      lineText(text)
+      if (text !== '') leaf.text(text)
       pending = newline < 0 ? '' : pending.slice(newline + 1)
       if (!complete) return
-      endLine()
+      leaf.endLine?.()
       atLineStart = true
       if (newline < 0) return
     }
@@ -79,31 +83,30 @@ export function createMarkdown(sink: MarkdownSink): MarkdownWriter {
   /** Opens and closes what the line says; answers how much of it is used up. */
   function beginLine({matched, opened, start, at}: LineStart, text: string): number {
     const goesOn = matched === frames.length && opened.length === 0
-    if (leaf.kind === 'candidate') {
-      const aligns = goesOn && start.kind === 'pipe' ? readDelimiterRow(text.slice(at)) : null
+    const pipe = goesOn && start.kind === 'pipe'
+    const wasCandidate = leaf.kind === 'candidate'
+    if (wasCandidate) {
+      const aligns = pipe ? readDelimiterRow(text.slice(at)) : null
       if (aligns) {
-        leaf = {kind: 'table', table: createTable(sink, patience, leaf.text, aligns), line: ''}
+        leaf = openTable(aligns)
         return text.length
       }
-      candidateToParagraph(leaf.text)
-      if (goesOn && start.kind === 'pipe') return continueParagraph(at)
+      candidateToParagraph()
     }
-    if (leaf.kind === 'paragraph' && start.kind === 'text' && opened.length === 0) {
-      return continueParagraph(at)
+    const prose = start.kind === 'text' && opened.length === 0
+    const continues = {
+      paragraph: prose || (wasCandidate && pipe),
+      table: pipe,
+      code: start.kind === 'codeLine',
     }
-    if (start.kind === 'codeLine' && leaf.kind === 'code') {
-      if (leaf.lines++ > 0) sink.text('\n')
+    if (continues[leaf.kind as keyof typeof continues]) {
+      leaf.nextLine?.()
       return at
     }
-    if (goesOn && leaf.kind === 'table' && start.kind === 'pipe') return at
     closeLeaf()
     closeFrames(matched, opened[0], start.kind === 'blank')
     opened.forEach(openFrame)
-    return openLeaf(start, at)
-  }
-
-  function continueParagraph(at: number): number {
-    if (leaf.kind === 'paragraph') leaf.inline.push('\n')
+    openLeaf(start)
     return at
   }
 
@@ -146,71 +149,114 @@ export function createMarkdown(sink: MarkdownSink): MarkdownWriter {
     return wasFresh
   }
 
-  function openLeaf(start: LineStart['start'], at: number): number {
-    if (start.kind === 'blank' || start.kind === 'fenceEnd') return at
-    if (start.kind === 'rule') {
-      sink.open('hr')
-      sink.close()
-    } else if (start.kind === 'heading') {
-      sink.open(start.level <= 3 ? 'h3' : 'h4')
-      leaf = {kind: 'heading', text: ''}
-    } else if (start.kind === 'fence') {
-      sink.open('pre')
-      sink.open('code')
-      leaf = {kind: 'code', fence: start.fence, lines: 0}
-    } else if (start.kind === 'pipe') leaf = {kind: 'candidate', text: ''}
-    else leaf = openParagraph()
-    if (start.kind !== 'pipe' && start.kind !== 'text') touchItem()
-    return at
+  function openLeaf(start: LineStart['start']): void {
+    const {kind} = start
+    if (kind === 'blank' || kind === 'fenceEnd') return
+    if (kind === 'pipe') leaf = openCandidate()
+    else if (kind === 'text') leaf = openParagraph()
+    else {
+      touchItem()
+      if (kind === 'heading') leaf = openHeading(start.level)
+      else if (kind === 'fence') leaf = openCode(start.fence)
+      else drawRule()
+    }
+  }
+
+  function drawRule(): void {
+    sink.open('hr')
+    sink.close()
   }
 
   /** The first words of an item stand in it without a paragraph around them. */
   function openParagraph(): Leaf {
     const bare = touchItem()
     if (!bare) sink.open('p')
-    return {kind: 'paragraph', inline: createInline(sink, patience), bare}
-  }
-
-  function candidateToParagraph(text: string): void {
-    leaf = openParagraph()
-    if (leaf.kind === 'paragraph') leaf.inline.push(text)
-  }
-
-  function lineText(text: string): void {
-    if (leaf.kind === 'paragraph') leaf.inline.push(text)
-    else if (leaf.kind === 'heading') leaf.text += text
-    else if (leaf.kind === 'code' && text !== '') sink.text(text)
-    else if (leaf.kind === 'table') leaf.line += text
-    else if (leaf.kind === 'candidate') {
-      leaf.text += text
-      if (leaf.text.length > MAX_CANDIDATE) candidateToParagraph(leaf.text)
+    const inline = createInline(sink, patience)
+    return {
+      kind: 'paragraph',
+      text: inline.push,
+      nextLine: () => inline.push('\n'),
+      close() {
+        inline.end()
+        if (!bare) sink.close()
+      },
     }
   }
 
-  function endLine(): void {
-    if (leaf.kind === 'heading') closeLeaf()
-    else if (leaf.kind === 'table') {
-      if (leaf.line !== '') leaf.table.row(leaf.line)
-      leaf.line = ''
+  function openHeading(level: number): Leaf {
+    let words = ''
+    sink.open(level <= 3 ? 'h3' : 'h4')
+    return {
+      kind: 'heading',
+      text(text) {
+        words += text
+      },
+      endLine: closeLeaf,
+      close() {
+        drawInline(sink, patience, words.replace(/(^|[ \t])#+[ \t]*$/, '').trim())
+        sink.close()
+      },
+    }
+  }
+
+  function openCode(fence: Fence): Leaf {
+    let first = true
+    sink.open('pre')
+    sink.open('code')
+    return {
+      kind: 'code',
+      fence,
+      text: sink.text,
+      nextLine() {
+        if (!first) sink.text('\n')
+        first = false
+      },
+      close() {
+        sink.close()
+        sink.close()
+      },
+    }
+  }
+
+  function openCandidate(): Leaf {
+    candidate = ''
+    return {
+      kind: 'candidate',
+      text(text) {
+        candidate += text
+        if (candidate.length > MAX_CANDIDATE) candidateToParagraph()
+      },
+      close() {
+        candidateToParagraph()
+        leaf.close()
+      },
+    }
+  }
+
+  function candidateToParagraph(): void {
+    leaf = openParagraph()
+    leaf.text(candidate)
+  }
+
+  function openTable(aligns: readonly Align[]): Leaf {
+    const table = createTable(sink, patience, candidate, aligns)
+    let line = ''
+    return {
+      kind: 'table',
+      text(text) {
+        line += text
+      },
+      endLine() {
+        if (line !== '') table.row(line)
+        line = ''
+      },
+      close: table.end,
     }
   }
 
   function closeLeaf(): void {
-    if (leaf.kind === 'candidate') candidateToParagraph(leaf.text)
-    const closing = leaf
+    leaf.close()
     leaf = NO_LEAF
-    if (closing.kind === 'paragraph') {
-      closing.inline.end()
-      if (!closing.bare) sink.close()
-    } else if (closing.kind === 'heading') {
-      const inline = createInline(sink, patience)
-      inline.push(closing.text.replace(/(^|[ \t])#+[ \t]*$/, '').trim())
-      inline.end()
-      sink.close()
-    } else if (closing.kind === 'code') {
-      sink.close()
-      sink.close()
-    } else if (closing.kind === 'table') closing.table.end()
   }
 
   return {

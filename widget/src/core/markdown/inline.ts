@@ -88,6 +88,13 @@ export function createInline(target: MarkdownSink, patience: Patience): InlineWr
   }
 }
 
+/** Draws inline text that is there whole. */
+export function drawInline(sink: MarkdownSink, patience: Patience, text: string): void {
+  const inline = createInline(sink, patience)
+  inline.push(text)
+  inline.end()
+}
+
 /** Joins neighbouring pieces of text, so that the drawing side is called once for them. */
 function coalesce(target: MarkdownSink): {sink: MarkdownSink; flush(): void} {
   let held = ''

@@ -1,4 +1,4 @@
-import {createInline, type Patience} from './inline'
+import {drawInline, type Patience} from './inline'
 import type {Align, MarkdownSink} from './sink'
 
 const MAX_COLUMNS = 24
@@ -55,9 +55,7 @@ export function createTable(
     sink.open('tr')
     aligns.forEach((align, column) => {
       sink.open(tag, {align})
-      const inline = createInline(sink, patience)
-      inline.push(cells[column] ?? '')
-      inline.end()
+      drawInline(sink, patience, cells[column] ?? '')
       sink.close()
     })
     sink.close()

@@ -1,0 +1,78 @@
+import type {Snapshot} from '../core/conversation'
+import type {Translate} from '../core/i18n'
+import {createPart, el} from './dom'
+import {icon} from './icons'
+import {createScroller, type Scroller} from './scroller'
+
+/** Where the conversation stands: greeting, the list that `log/` fills, the way to its end. */
+export interface Stage {
+  readonly element: HTMLElement
+  readonly list: HTMLElement
+  /** Where a screen reader listens. */
+  readonly status: HTMLElement
+  readonly scroller: Scroller
+  update(snapshot: Snapshot): void
+}
+
+const MAX_STARTERS = 6
+
+export function createStage(
+  t: Translate,
+  onSend: (text: string) => void,
+  onEarlier: () => void,
+  onLatest: () => void,
+): Stage {
+  const top = el('div', {class: 'top'})
+  const list = el('ol', {class: 'messages'})
+  const content = el('div', {class: 'content'}, top, list)
+  // Said by sentences through the status below, not by fragments as they are drawn.
+  const log = el(
+    'div',
+    {class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': t('log'), tabindex: 0},
+    content,
+  )
+  const jump = el('button', {class: 'btn jump', onclick: onLatest})
+  const status = el('div', {class: 'sr', role: 'status'})
+  const scroller = createScroller(log, content, (away, news) => {
+    jump.hidden = !away
+    jump.classList.toggle('main', news)
+    jump.replaceChildren(icon('down'), t(news ? 'newBelow' : 'latest'))
+  })
+
+  const drawTop = createPart(
+    top,
+    (site: Snapshot['site'], loading: boolean, earlier: boolean, fresh: boolean) => {
+      if (earlier) return [el('button', {class: 'btn', onclick: onEarlier}, t('earlier'))]
+      if (loading) return [el('p', {class: 'bubble loading'}, t('loading'))]
+      const {greeting, disclosure} = site?.texts ?? {}
+      const starters = (fresh && site?.starters) || []
+      const lang = site?.language
+      return [
+        el('p', {class: 'bubble', lang: greeting && lang}, greeting ?? t('greeting')),
+        el(
+          'p',
+          {class: 'hint', lang: disclosure && lang},
+          icon('spark'),
+          disclosure ?? t('disclosure'),
+        ),
+        starters[0] &&
+          el(
+            'ul',
+            {class: 'starters', lang, 'aria-label': t('starters')},
+            ...starters
+              .slice(0, MAX_STARTERS)
+              .map((words) => el('li', {}, el('button', {onclick: () => onSend(words)}, words))),
+          ),
+      ]
+    },
+  )
+
+  return {
+    element: el('div', {class: 'stage'}, log, jump, status),
+    list,
+    status,
+    scroller,
+    update: ({site, loading, hasEarlier, entries}) =>
+      drawTop(site, loading && !site, hasEarlier, !entries[0]),
+  }
+}
