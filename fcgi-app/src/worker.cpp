@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kTick = 2s;
+constexpr auto kLookEvery = 2s;
 constexpr auto kIdlePoll = 20ms;
 
 std::vector<Model*> borrowed(const std::vector<std::unique_ptr<Model>>& models) {
@@ -78,18 +78,19 @@ Task<> Worker::serve() {
     co_return;
   }
   if (!schema) log_.warn("database unavailable at start", {{"code", schema.error().code}});
+  health_.startChecks();
   spawn(io_.get_executor(), drainOnSignal());
-  spawn(io_.get_executor(), tickLoop());
+  spawn(io_.get_executor(), lookLoop());
   spawn(io_.get_executor(), watchdogLoop());
   server_.start();
   sd_notify(0, "READY=1");
   log_.info("serving", {{"version", LIVECHAT_VERSION}});
 }
 
-Task<> Worker::tickLoop() {
+Task<> Worker::lookLoop() {
   for (;;) {
-    co_await clock_.sleep(kTick);
-    hub_.tick();
+    co_await clock_.sleep(kLookEvery);
+    co_await chat_.look();
   }
 }
 

@@ -46,7 +46,7 @@ class Worker final {
   Task<> serve();
   Task<> drainOnSignal();
   Task<> waitUntilIdle(Clock::Duration patience);
-  Task<> tickLoop();
+  Task<> lookLoop();
   Task<> watchdogLoop();
 
   asio::io_context& io_;

@@ -5,6 +5,7 @@
 
 #include "adapters/redis_history_store.h"
 #include "adapters/system_clock.h"
+#include "chat/message_json.h"
 #include "fakes/in_memory_history_store.h"
 #include "fakes/private_redis.h"
 
@@ -70,6 +71,16 @@ class HistoryStoreTest : public ::testing::Test {
     return *run(store().accept(session, visitors(id, text)));
   }
   HistoryStore& store() { return subject.store; }
+  // The session's messages, read.
+  std::vector<Message> messages() {
+    const auto transcript = *run(store().transcript(session));
+    std::vector<Message> read;
+    for (const StoredMessage& stored : transcript.messages) {
+      read.push_back(*parseMessage(stored.json));
+      EXPECT_EQ(read.back().seq, stored.seq);
+    }
+    return read;
+  }
 
   Subject subject;
   const SessionId session = "session-0123456789";
@@ -89,14 +100,17 @@ TYPED_TEST(HistoryStoreTest, KnowsNothingOfAnUnknownSession) {
 TYPED_TEST(HistoryStoreTest, StoresMessagesInOrder) {
   EXPECT_EQ(this->accept("message-1", "Grüße \"x\" \\ 👋").seq, 1);
   EXPECT_EQ(this->accept("message-2", "two").seq, 2);
-  const auto transcript = *this->run(this->store().transcript(this->session));
-  ASSERT_EQ(transcript.messages.size(), 2u);
+  const auto messages = this->messages();
+  ASSERT_EQ(messages.size(), 2u);
   Message expected = this->visitors("message-1", "Grüße \"x\" \\ 👋");
   expected.seq = 1;
-  EXPECT_EQ(transcript.messages[0], expected);
-  EXPECT_EQ(transcript.messages[1].content, "two");
-  EXPECT_EQ(transcript.seq, 2);
-  EXPECT_EQ(*this->run(this->store().newestSeq(this->session)), 2);
+  EXPECT_EQ(messages[0], expected);
+  EXPECT_EQ(messages[1].content, "two");
+  EXPECT_EQ(this->run(this->store().transcript(this->session))->seq, 2);
+  const auto news = *this->run(this->store().news({this->session, "never-seen-session"}));
+  ASSERT_EQ(news.size(), 2u);
+  EXPECT_EQ(news[0].seq, 2);
+  EXPECT_EQ(news[1].seq, 0);
 }
 
 TYPED_TEST(HistoryStoreTest, AcceptsAMessageOnce) {
@@ -113,9 +127,9 @@ TYPED_TEST(HistoryStoreTest, AcceptsAMessageOnce) {
 
 TYPED_TEST(HistoryStoreTest, KeepsTheNewestMessages) {
   for (int i = 1; i <= 7; ++i) this->accept("message-" + std::to_string(i), std::to_string(i));
-  const auto transcript = *this->run(this->store().transcript(this->session));
-  ASSERT_EQ(transcript.messages.size(), kMost);
-  EXPECT_EQ(transcript.messages.front().content, "3");
+  const auto messages = this->messages();
+  ASSERT_EQ(messages.size(), kMost);
+  EXPECT_EQ(messages.front().content, "3");
 }
 
 TYPED_TEST(HistoryStoreTest, LimitsTheMessagesOfAMinute) {
@@ -132,58 +146,77 @@ TYPED_TEST(HistoryStoreTest, LimitsTheMessagesOfAMinute) {
 
 TYPED_TEST(HistoryStoreTest, LetsOneWriterWriteAReply) {
   this->accept("message-1", "one");
-  const auto mine = *this->run(this->store().openReply(this->session, "me", 20));
+  const auto mine = *this->run(this->store().openReply(this->session, "me", "message-1.r", 20));
   EXPECT_FALSE(mine.held);
   EXPECT_EQ(mine.startSeq, 2);
   ASSERT_EQ(mine.recent.size(), 1u);
-  EXPECT_TRUE(this->run(this->store().openReply(this->session, "other", 20))->held);
+  EXPECT_TRUE(this->run(this->store().openReply(this->session, "other", "message-1.r", 20))->held);
   EXPECT_TRUE(*this->run(this->store().renewLease(this->session, "me")));
   EXPECT_FALSE(*this->run(this->store().renewLease(this->session, "other")));
 
   const auto reply = this->assistants("message-1.r", "1");
-  EXPECT_EQ(this->run(this->store().closeReply(this->session, "other", reply)).error().kind,
+  EXPECT_EQ(this->run(this->store().closeReply(this->session, "other", 2, reply)).error().kind,
             ErrorKind::Conflict);
-  EXPECT_EQ(*this->run(this->store().closeReply(this->session, "me", reply)), 3);
-  EXPECT_EQ(*this->run(this->store().closeReply(this->session, "me", reply)), 3)
+  EXPECT_EQ(*this->run(this->store().closeReply(this->session, "me", 2, reply)), 3);
+  EXPECT_EQ(*this->run(this->store().closeReply(this->session, "me", 2, reply)), 3)
       << "repeated after a lost answer";
-  const auto transcript = *this->run(this->store().transcript(this->session));
-  ASSERT_EQ(transcript.messages.size(), 2u);
-  EXPECT_EQ(transcript.messages[1].sources, reply.sources);
-  EXPECT_FALSE(this->run(this->store().openReply(this->session, "other", 20))->held)
+  const auto messages = this->messages();
+  ASSERT_EQ(messages.size(), 2u);
+  EXPECT_EQ(messages[1].sources, reply.sources);
+  EXPECT_FALSE(this->run(this->store().openReply(this->session, "other", "message-2.r", 20))->held)
       << "the lease is given back with the reply";
+  EXPECT_TRUE(
+      this->run(this->store().openReply(this->session, "third", "message-1.r", 20))->written)
+      << "a reply is written once";
 }
 
 TYPED_TEST(HistoryStoreTest, GivesAnAbandonedLeaseBack) {
-  this->run(this->store().openReply(this->session, "me", 20));
+  this->run(this->store().openReply(this->session, "me", "message-1.r", 20));
   this->run(this->store().abandonReply(this->session, "other"));
-  EXPECT_TRUE(this->run(this->store().openReply(this->session, "other", 20))->held);
+  EXPECT_TRUE(this->run(this->store().openReply(this->session, "other", "message-1.r", 20))->held);
   this->run(this->store().abandonReply(this->session, "me"));
-  EXPECT_FALSE(this->run(this->store().openReply(this->session, "other", 20))->held);
+  EXPECT_FALSE(this->run(this->store().openReply(this->session, "other", "message-1.r", 20))->held);
 }
 
 TYPED_TEST(HistoryStoreTest, HandsOutAsManyRecentMessagesAsAskedFor) {
   for (int i = 1; i <= 4; ++i) this->accept("message-" + std::to_string(i), std::to_string(i));
-  const auto opening = *this->run(this->store().openReply(this->session, "me", 2));
+  const auto opening = *this->run(this->store().openReply(this->session, "me", "message-1.r", 2));
   ASSERT_EQ(opening.recent.size(), 2u);
   EXPECT_EQ(opening.recent[1].content, "4");
 }
 
 TYPED_TEST(HistoryStoreTest, ErasesAndRemembersThatItDid) {
   this->accept("message-1", "one");
-  this->run(this->store().openReply(this->session, "me", 20));
+  this->run(this->store().openReply(this->session, "me", "message-1.r", 20));
   ASSERT_TRUE(this->run(this->store().erase(this->session, 3600s)));
   const auto transcript = *this->run(this->store().transcript(this->session));
   EXPECT_TRUE(transcript.messages.empty());
   EXPECT_TRUE(transcript.erased);
   EXPECT_EQ(this->accept("message-2", "two").outcome, Acceptance::Erased);
   EXPECT_FALSE(this->run(
-      this->store().closeReply(this->session, "me", this->assistants("message-1.r", "1"))))
+      this->store().closeReply(this->session, "me", 1, this->assistants("message-1.r", "1"))))
       << "a reply that was on its way must not bring the conversation back";
+}
+
+TYPED_TEST(HistoryStoreTest, RemembersEveryReplyNotOnlyTheLast) {
+  for (const char* id : {"message-1.r", "message-2.r"}) {
+    const auto opening = *this->run(this->store().openReply(this->session, "me", id, 20));
+    const auto reply = this->assistants(id, "x");
+    ASSERT_TRUE(this->run(this->store().closeReply(this->session, "me", opening.startSeq, reply)));
+  }
+  EXPECT_EQ(*this->run(this->store().closeReply(this->session, "me", 1,
+                                                this->assistants("message-1.r", "x"))),
+            2);
+  EXPECT_EQ(this->messages().size(), 2u);
 }
 
 TYPED_TEST(HistoryStoreTest, ErasesWithoutATombstone) {
   this->accept("message-1", "one");
+  const auto opening = *this->run(this->store().openReply(this->session, "me", "message-1.r", 20));
   ASSERT_TRUE(this->run(this->store().erase(this->session, 0s)));
+  EXPECT_FALSE(this->run(this->store().closeReply(this->session, "me", opening.startSeq,
+                                                  this->assistants("message-1.r", "1"))))
+      << "a reply that was on its way must not bring the conversation back";
   EXPECT_EQ(this->accept("message-2", "two").outcome, Acceptance::Fresh);
 }
 
@@ -193,9 +226,8 @@ TEST_F(RedisHistoryStoreTest, LoadsDataOfTheReplacedSystem) {
   run(subject.client.command(redisCommand("RPUSH", "session:" + session,
                                           R"({"role":"user","content":"Hi"})", "broken {",
                                           R"({"role":"assistant","content":"Hello"})")));
-  const auto transcript = *run(store().transcript(session));
-  ASSERT_EQ(transcript.messages.size(), 2u) << "what is broken hides nothing else";
-  EXPECT_EQ(transcript.messages[1].content, "Hello");
+  ASSERT_EQ(messages().size(), 2u) << "what is broken hides nothing else";
+  EXPECT_EQ(messages()[1].content, "Hello");
   EXPECT_EQ(accept("message-1", "And now?").seq, 1);
   EXPECT_EQ(run(store().transcript(session))->messages.size(), 3u);
 }
@@ -203,9 +235,9 @@ TEST_F(RedisHistoryStoreTest, LoadsDataOfTheReplacedSystem) {
 TEST_F(RedisHistoryStoreTest, GivesEveryKeyATimeToLive) {
   run(store().open(session, "demo"));
   accept("message-1", "one");
-  run(store().openReply(session, "me", 20));
-  run(store().closeReply(session, "me", assistants("message-1.r", "1")));
-  run(store().openReply(session, "me", 20));
+  run(store().openReply(session, "me", "message-1.r", 20));
+  run(store().closeReply(session, "me", 1, assistants("message-1.r", "1")));
+  run(store().openReply(session, "me", "message-2.r", 20));
   const auto keys = *run(subject.client.command(redisCommand("KEYS", "*")));
   EXPECT_EQ(keys.items.size(), 5u);
   for (const RedisValue& key : keys.items) {
@@ -217,9 +249,9 @@ TEST_F(RedisHistoryStoreTest, GivesEveryKeyATimeToLive) {
 TEST_F(RedisHistoryStoreTest, KeepsASessionWithinItsBytes) {
   const std::string large(60 * 1024, 'x');
   for (int i = 0; i < 5; ++i) {
-    run(store().openReply(session, "me", 1));
-    run(store().closeReply(session, "me",
-                           assistants("message-" + std::to_string(i) + ".r", large)));
+    const ReplyId id = "message-" + std::to_string(i) + ".r";
+    run(store().openReply(session, "me", id, 1));
+    run(store().closeReply(session, "me", 1, assistants(id, large)));
   }
   EXPECT_EQ(run(store().transcript(session))->messages.size(), 4u) << "4 × 60 KiB fit 256 KiB";
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "chat/message_json.h"
+
 namespace livechat {
 
 namespace {
@@ -26,7 +28,11 @@ bool InMemoryHistoryStore::heldByOther(const State& state, const std::string& ow
   return state.lease && state.lease->owner != owner && state.lease->until > clock_.now();
 }
 
-Task<Result<void>> InMemoryHistoryStore::open(SessionId, std::string) { return ping(); }
+Task<Result<void>> InMemoryHistoryStore::open(SessionId session, std::string site) {
+  if (down) co_return outage();
+  states_[session].site = std::move(site);
+  co_return Result<void>();
+}
 
 Task<Result<Accepted>> InMemoryHistoryStore::accept(SessionId session, Message message) {
   if (down) co_return outage();
@@ -58,21 +64,30 @@ Task<Result<Accepted>> InMemoryHistoryStore::accept(SessionId session, Message m
 Task<Result<Transcript>> InMemoryHistoryStore::transcript(SessionId session) {
   if (down) co_return outage();
   const State& state = states_[session];
-  co_return Transcript{messages[session], state.seq, state.erased};
+  Transcript transcript{{}, state.seq, state.erased, state.site};
+  for (const Message& message : messages[session]) {
+    transcript.messages.push_back({messageText(message), message.seq});
+  }
+  co_return transcript;
 }
 
-Task<Result<std::int64_t>> InMemoryHistoryStore::newestSeq(SessionId session) {
+Task<Result<std::vector<SessionNews>>> InMemoryHistoryStore::news(std::vector<SessionId> sessions) {
   if (down) co_return outage();
-  co_return states_[session].seq;
+  std::vector<SessionNews> news;
+  for (const SessionId& session : sessions) {
+    news.push_back({states_[session].seq, states_[session].erased});
+  }
+  co_return news;
 }
 
 Task<Result<ReplyOpening>> InMemoryHistoryStore::openReply(SessionId session, std::string owner,
-                                                           std::size_t recent) {
+                                                           ReplyId reply, std::size_t recent) {
   if (down) co_return outage();
   State& state = states_[session];
   ReplyOpening opening;
-  opening.held = heldByOther(state, owner);
-  if (opening.held) co_return opening;
+  opening.written = state.written.contains(reply);
+  opening.held = !opening.written && heldByOther(state, owner);
+  if (opening.held || opening.written) co_return opening;
   state.lease = Lease{owner, clock_.now() + 10s};
   opening.startSeq = ++state.seq;
   const auto& list = messages[session];
@@ -89,15 +104,16 @@ Task<Result<bool>> InMemoryHistoryStore::renewLease(SessionId session, std::stri
 }
 
 Task<Result<std::int64_t>> InMemoryHistoryStore::closeReply(SessionId session, std::string owner,
-                                                            Message reply) {
+                                                            std::int64_t startSeq, Message reply) {
   if (down) co_return outage();
   State& state = states_[session];
-  if (!state.erased && state.replied.first == reply.id) co_return state.replied.second;
-  if (state.erased || heldByOther(state, owner)) {
+  const auto written = state.written.find(reply.id);
+  if (!state.erased && written != state.written.end()) co_return written->second;
+  if (state.erased || heldByOther(state, owner) || state.seq < startSeq) {
     co_return failure(ErrorKind::Conflict, "lease_lost", "the reply is another worker's now");
   }
   const std::int64_t seq = push(session, reply);
-  state.replied = {reply.id, seq};
+  state.written[reply.id] = seq;
   state.lease.reset();
   co_return seq;
 }

@@ -18,14 +18,14 @@ class InMemoryHistoryStore final : public HistoryStore {
   bool down = false;  // every call fails as Unavailable
   std::map<SessionId, std::vector<Message>> messages;
 
-  Task<Result<void>> open(SessionId, std::string) override;
+  Task<Result<void>> open(SessionId session, std::string site) override;
   Task<Result<Accepted>> accept(SessionId session, Message message) override;
   Task<Result<Transcript>> transcript(SessionId session) override;
-  Task<Result<std::int64_t>> newestSeq(SessionId session) override;
-  Task<Result<ReplyOpening>> openReply(SessionId session, std::string owner,
+  Task<Result<std::vector<SessionNews>>> news(std::vector<SessionId> sessions) override;
+  Task<Result<ReplyOpening>> openReply(SessionId session, std::string owner, ReplyId reply,
                                        std::size_t recent) override;
   Task<Result<bool>> renewLease(SessionId session, std::string owner) override;
-  Task<Result<std::int64_t>> closeReply(SessionId session, std::string owner,
+  Task<Result<std::int64_t>> closeReply(SessionId session, std::string owner, std::int64_t startSeq,
                                         Message reply) override;
   Task<Result<void>> abandonReply(SessionId session, std::string owner) override;
   Task<Result<void>> erase(SessionId session, std::chrono::seconds remember) override;
@@ -47,7 +47,8 @@ class InMemoryHistoryStore final : public HistoryStore {
     std::map<MessageId, Known> known;
     std::vector<Clock::Instant> accepted;
     std::optional<Lease> lease;
-    std::pair<std::string, std::int64_t> replied;
+    std::map<ReplyId, std::int64_t> written;
+    std::string site;
   };
 
   std::int64_t push(const SessionId& session, Message message);

@@ -77,8 +77,9 @@ class ScriptedModel final : public Model {
       if (at_ < call_.texts.size()) co_return ModelText{call_.texts[at_++]};
       if (!call_.sources.empty()) co_return ModelSources{std::exchange(call_.sources, {})};
       if (call_.held && !model_.released_) {
-        Bell::Listener gate(model_.gate_, model_.loop_.executor());
-        co_await gate.wait();
+        Signal released(model_.loop_.executor());
+        const Bell::Listener gate(model_.gate_, released);
+        co_await released.wait();
       }
       co_return call_.end;
     }

@@ -21,6 +21,9 @@ constexpr std::chrono::milliseconds kFirstPause = 50ms;
 constexpr std::chrono::milliseconds kLongestPause = 2s;
 constexpr auto kDeadlineTick = 50ms;
 
+constexpr const char* kUnavailable =
+    "the chat cannot be stored just now; please try again in a moment";
+
 std::unexpected<Error> unavailable(const char* why) {
   return failure(ErrorKind::Unavailable, "storage_unavailable", why);
 }
@@ -70,7 +73,10 @@ struct RedisClient::Batch {
   std::vector<RedisValue> replies;
   std::size_t missing = 0;
   bool lost = false;
-  SteadyClock::time_point deadline;
+  // Counted only while it is the oldest, and in ticks of ours: neither the replies before it nor a
+  // loop that was busy elsewhere are held against Redis.
+  int ticks = 0;
+  int patience = 0;
   Signal done;
 };
 
@@ -95,7 +101,9 @@ Task<> RedisClient::connectLoop() {
   bool told = false;
   while (!closing_) {
     const Result<std::string> address = co_await resolve();
-    if (address && openContext(*address) && co_await shakeHands()) {
+    bool up = address && openContext(*address);
+    if (up) up = co_await shakeHands();
+    if (up && context_) {  // not lost again meanwhile
       log_.info("redis connected");
       ready_ = true;
       told = false;
@@ -178,31 +186,38 @@ void RedisClient::onLost() {
 }
 
 Task<Result<std::vector<RedisValue>>> RedisClient::pipeline(std::vector<RedisCommand> commands) {
-  if (!ready_ || !context_) co_return unavailable("Redis cannot be reached");
+  if (!ready_ || !context_) co_return unavailable(kUnavailable);
   co_return co_await exchange(std::move(commands));
 }
 
 Task<Result<std::vector<RedisValue>>> RedisClient::exchange(std::vector<RedisCommand> commands) {
-  if (inFlight_.size() >= kMaxInFlight) co_return unavailable("Redis cannot keep up");
+  if (inFlight_.size() >= kMaxInFlight) co_return unavailable(kUnavailable);
   const auto batch = std::make_shared<Batch>(executor_);
-  batch->deadline = SteadyClock::now() +
-                    (ready_ ? config_.commandTimeout : std::chrono::milliseconds(kConnectTimeout));
+  batch->patience = static_cast<int>(
+      (ready_ ? config_.commandTimeout : std::chrono::milliseconds(kConnectTimeout)) /
+      kDeadlineTick);
   for (const RedisCommand& command : commands) {
-    if (!enqueue(batch, command)) co_return unavailable("Redis cannot be reached");
+    if (!enqueue(batch, command)) co_return unavailable(kUnavailable);
   }
   inFlight_.push_back(batch);
   watchDeadlines();
   co_await batch->done.wait();
-  if (batch->lost) co_return unavailable("Redis did not answer");
+  if (batch->lost) co_return unavailable(kUnavailable);
   for (const RedisValue& reply : batch->replies) {
-    if (reply.kind != RedisValue::Kind::Error) continue;
-    if (firstWord(reply.text) != "NOSCRIPT") {
-      log_.warn("redis refused a command", {{"reason", firstWord(reply.text)}});
-    }
-    co_return failure(ErrorKind::Unavailable, "storage_unavailable",
-                      std::string(firstWord(reply.text)));
+    if (reply.kind == RedisValue::Kind::Error) co_return refused(firstWord(reply.text));
   }
   co_return std::move(batch->replies);
+}
+
+std::unexpected<Error> RedisClient::refused(std::string_view reason) {
+  if (reason == "NOSCRIPT") return failure(ErrorKind::Unavailable, "noscript", "not known yet");
+  log_.warn("redis refused a command", {{"reason", reason}});
+  // A master that became a replica, or a password that changed: look the server up anew.
+  if ((reason == "READONLY" || reason == "NOAUTH") && ready_) {
+    drop();
+    lost_.notify();
+  }
+  return unavailable(kUnavailable);
 }
 
 bool RedisClient::enqueue(const std::shared_ptr<Batch>& batch, const RedisCommand& command) {
@@ -241,12 +256,10 @@ void RedisClient::watchDeadlines() {
   deadline_.async_wait([this](std::error_code ec) {
     if (ec) return;  // being destroyed
     watching_ = false;
-    while (!inFlight_.empty()) {
-      const auto batch = inFlight_.front().lock();
-      if (batch && batch->missing > 0 && batch->deadline > SteadyClock::now()) break;
-      const bool late = batch && batch->missing > 0;
-      inFlight_.pop_front();
-      if (!late) continue;
+    const auto waits = [](const auto& batch) { return batch && batch->missing > 0; };
+    while (!inFlight_.empty() && !waits(inFlight_.front().lock())) inFlight_.pop_front();
+    const auto oldest = inFlight_.empty() ? nullptr : inFlight_.front().lock();
+    if (oldest && ++oldest->ticks > oldest->patience) {
       drop();
       if (ready_) lost_.notify();
     }
@@ -268,7 +281,7 @@ Task<Result<RedisValue>> RedisClient::eval(const RedisScript& script, std::vecto
   for (std::string& key : keys) command.push_back(std::move(key));
   for (std::string& argument : arguments) command.push_back(std::move(argument));
   Result<RedisValue> reply = co_await this->command(command);
-  if (reply || reply.error().detail != "NOSCRIPT") co_return reply;
+  if (reply || reply.error().code != "noscript") co_return reply;
   command[0] = "EVAL";
   command[1] = script.source();
   co_return co_await this->command(std::move(command));

@@ -81,7 +81,6 @@ class RedisClient final {
   bool connected() const { return ready_; }
 
  private:
-  class Link;
   struct Batch;
 
   Task<> connectLoop();
@@ -90,6 +89,7 @@ class RedisClient final {
   Task<bool> shakeHands();
   Task<Result<std::vector<RedisValue>>> exchange(std::vector<RedisCommand> commands);
   bool enqueue(const std::shared_ptr<Batch>& batch, const RedisCommand& command);
+  std::unexpected<Error> refused(std::string_view reason);
   void watchDeadlines();
   void drop();
   void onLost();

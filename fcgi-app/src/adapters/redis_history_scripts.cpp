@@ -19,6 +19,7 @@ local function push(list, meta, json, most, mostBytes, life)
     redis.call('HSET', meta, 'bytes', bytes)
   end
   local count = redis.call('RPUSH', list, stored)
+  if count == 1 then redis.call('HSET', meta, 'bytes', 0) end
   local bytes = redis.call('HINCRBY', meta, 'bytes', #stored)
   while count > 1 and (count > tonumber(most) or bytes > tonumber(mostBytes)) do
     bytes = redis.call('HINCRBY', meta, 'bytes', -#redis.call('LPOP', list))
@@ -30,11 +31,19 @@ local function push(list, meta, json, most, mostBytes, life)
 end
 )lua";
 
+// remember(ids, field, value): for the repeats of a day.
+constexpr std::string_view kRemember = R"lua(
+local function remember(ids, field, value)
+  redis.call('HSET', ids, field, value)
+  redis.call('EXPIRE', ids, 86400)
+end
+)lua";
+
 constexpr std::string_view kAccept = R"lua(
-local list, meta, id, rate = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local list, meta, ids, rate = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 if redis.call('HEXISTS', meta, 'erased') == 1 then return {'erased'} end
-local hash = redis.sha1hex(ARGV[2])
-local known = redis.call('GET', id)
+local hash = redis.sha1hex(ARGV[3])
+local known = redis.call('HGET', ids, ARGV[2])
 if known then
   local knownHash, seq, ts = string.match(known, '^(%S+) (%S+) (%S+)$')
   if knownHash ~= hash then return {'reused'} end
@@ -42,36 +51,36 @@ if known then
 end
 local count = redis.call('INCR', rate)
 if count == 1 then redis.call('EXPIRE', rate, 60) end
-if count > tonumber(ARGV[4]) then return {'limited', redis.call('TTL', rate)} end
-local seq = push(list, meta, ARGV[1], ARGV[5], ARGV[6], ARGV[7])
-redis.call('SET', id, hash .. ' ' .. string.format('%d', seq) .. ' ' .. ARGV[3], 'EX', 86400)
+if count > tonumber(ARGV[5]) then return {'limited', redis.call('TTL', rate)} end
+local seq = push(list, meta, ARGV[1], ARGV[6], ARGV[7], ARGV[8])
+remember(ids, ARGV[2], hash .. ' ' .. string.format('%d', seq) .. ' ' .. ARGV[4])
 return {'fresh', seq}
 )lua";
 
 constexpr std::string_view kOpenReply = R"lua(
-local list, meta, lease = KEYS[1], KEYS[2], KEYS[3]
+local list, meta, ids, lease = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+if redis.call('HEXISTS', ids, ARGV[2]) == 1 then return {'written'} end
 local holder = redis.call('GET', lease)
 if holder and holder ~= ARGV[1] then return {'held'} end
-redis.call('SET', lease, ARGV[1], 'PX', ARGV[2])
+redis.call('SET', lease, ARGV[1], 'PX', ARGV[3])
 local opened = {'opened', redis.call('HINCRBY', meta, 'seq', 1)}
-for _, message in ipairs(redis.call('LRANGE', list, -tonumber(ARGV[3]), -1)) do
+redis.call('EXPIRE', meta, ARGV[5])
+for _, message in ipairs(redis.call('LRANGE', list, -tonumber(ARGV[4]), -1)) do
   opened[#opened + 1] = message
 end
 return opened
 )lua";
 
 constexpr std::string_view kCloseReply = R"lua(
-local list, meta, lease = KEYS[1], KEYS[2], KEYS[3]
+local list, meta, ids, lease = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 if redis.call('HEXISTS', meta, 'erased') == 1 then return -1 end
-local last = redis.call('HGET', meta, 'replied')
-if last then
-  local id, seq = string.match(last, '^(%S+) (%S+)$')
-  if id == ARGV[3] then return tonumber(seq) end
-end
+local written = redis.call('HGET', ids, ARGV[3])
+if written then return tonumber(written) end
 local holder = redis.call('GET', lease)
 if holder and holder ~= ARGV[1] then return -1 end
-local seq = push(list, meta, ARGV[2], ARGV[4], ARGV[5], ARGV[6])
-redis.call('HSET', meta, 'replied', ARGV[3] .. ' ' .. string.format('%d', seq))
+if tonumber(redis.call('HGET', meta, 'seq') or '0') < tonumber(ARGV[4]) then return -1 end
+local seq = push(list, meta, ARGV[2], ARGV[5], ARGV[6], ARGV[7])
+remember(ids, ARGV[3], string.format('%d', seq))
 redis.call('DEL', lease)
 return seq
 )lua";
@@ -86,7 +95,9 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 )lua";
 
-std::string withPush(std::string_view script) { return std::string(kPush) + std::string(script); }
+std::string withPush(std::string_view script) {
+  return std::string(kPush) + std::string(kRemember) + std::string(script);
+}
 
 }  // namespace
 

@@ -5,17 +5,18 @@
 
 namespace livechat::redis_scripts {
 
-// KEYS: list, meta, id, rate. ARGV: message JSON without seq, its text, its ts, messages per
-// minute, most messages, most bytes, life in s. Returns {"fresh", seq} | {"repeated", seq, ts} |
-// {"reused"} | {"erased"} | {"limited", seconds}.
+// KEYS: list, meta, ids, rate. ARGV: message JSON without seq, its id, its text, its ts, messages
+// per minute, most messages, most bytes, life in s. Returns {"fresh", seq} | {"repeated", seq, ts}
+// | {"reused"} | {"erased"} | {"limited", seconds}.
 const RedisScript& accept();
 
-// KEYS: list, meta, lease. ARGV: owner, lease in ms, how many messages.
-// Returns {"held"} | {"opened", seq, message…}.
+// KEYS: list, meta, ids, lease. ARGV: owner, the reply's id, lease in ms, how many messages, life
+// in s. Returns {"held"} | {"written"} | {"opened", seq, message…}.
 const RedisScript& openReply();
 
-// KEYS: list, meta, lease. ARGV: owner, reply JSON without seq, its id, most messages, most bytes,
-// life in s. Returns the reply's seq, or -1 when the lease is another's or the session erased.
+// KEYS: list, meta, ids, lease. ARGV: owner, reply JSON without seq, its id, the seq of its start,
+// most messages, most bytes, life in s. Returns the reply's seq, or -1 when the lease is another's
+// or the session was erased meanwhile.
 const RedisScript& closeReply();
 
 // KEYS: lease. ARGV: owner, lease in ms. Returns 1 while the lease is the owner's.

@@ -17,7 +17,7 @@ std::string key(const SessionId& session, std::string_view name) {
 }
 
 std::vector<std::string> replyKeys(const SessionId& session) {
-  return {listKey(session), key(session, "meta"), key(session, "lease")};
+  return {listKey(session), key(session, "meta"), key(session, "ids"), key(session, "lease")};
 }
 
 std::int64_t integerOf(const RedisValue& value) {
@@ -27,6 +27,17 @@ std::int64_t integerOf(const RedisValue& value) {
   return number;
 }
 
+// N of a text that ends in `,"seq":N}`, as the push script appends it; 0 when it does not.
+std::int64_t appendedSeq(std::string_view json) {
+  constexpr std::string_view kMember = ",\"seq\":";
+  const std::size_t at = json.rfind(kMember);
+  if (at == std::string_view::npos || !json.ends_with('}')) return 0;
+  const char* end = json.data() + json.size() - 1;
+  std::int64_t seq = 0;
+  const auto [stop, error] = std::from_chars(json.data() + at + kMember.size(), end, seq);
+  return error == std::errc() && stop == end ? seq : 0;
+}
+
 // What cannot be read is left out: one broken entry must not hide a conversation.
 std::vector<Message> messagesOf(const std::vector<RedisValue>& items, std::size_t from) {
   std::vector<Message> messages;
@@ -34,6 +45,21 @@ std::vector<Message> messagesOf(const std::vector<RedisValue>& items, std::size_
     if (auto message = parseMessage(items[i].text)) messages.push_back(std::move(*message));
   }
   return messages;
+}
+
+// What our own script has stored ends in its seq and is passed on as it is. All else (data of the
+// replaced system) is read and written anew, or left out when it cannot be read.
+std::vector<StoredMessage> storedMessagesOf(std::vector<RedisValue> items) {
+  std::vector<StoredMessage> stored;
+  stored.reserve(items.size());
+  for (RedisValue& item : items) {
+    if (const std::int64_t seq = appendedSeq(item.text); seq > 0) {
+      stored.push_back({std::move(item.text), seq});
+    } else if (const auto message = parseMessage(item.text)) {
+      stored.push_back({messageText(*message), 0});
+    }
+  }
+  return stored;
 }
 
 std::unexpected<Error> unexpectedReply() {
@@ -50,17 +76,20 @@ Result<void> done(const auto& reply) {
 Task<Result<void>> RedisHistoryStore::open(SessionId session, std::string site) {
   const std::string meta = key(session, "meta");
   std::vector<RedisCommand> commands;
+  commands.push_back(redisCommand("MULTI"));
   commands.push_back(redisCommand("HSET", meta, "site", site));
   commands.push_back(redisCommand("EXPIRE", meta, std::to_string(limits_.life.count())));
+  commands.push_back(redisCommand("EXEC"));
   const auto replies = co_await redis_.pipeline(std::move(commands));
   co_return done(replies);
 }
 
 Task<Result<Accepted>> RedisHistoryStore::accept(SessionId session, Message message) {
   const std::string time = timeText(message.time.value_or(WallTime()));
-  std::vector<std::string> keys = {listKey(session), key(session, "meta"),
-                                   key(session, "id:" + message.id), key(session, "rate")};
+  std::vector<std::string> keys = {listKey(session), key(session, "meta"), key(session, "ids"),
+                                   key(session, "rate")};
   std::vector<std::string> arguments = {messageText(message),
+                                        message.id,
                                         message.content,
                                         time,
                                         std::to_string(limits_.messagesPerMinute),
@@ -91,39 +120,55 @@ Task<Result<Accepted>> RedisHistoryStore::accept(SessionId session, Message mess
 }
 
 Task<Result<Transcript>> RedisHistoryStore::transcript(SessionId session) {
+  // The seq first: what is stored between the two is then told twice rather than not at all.
   std::vector<RedisCommand> commands;
+  commands.push_back(redisCommand("HMGET", key(session, "meta"), "seq", "erased", "site"));
   commands.push_back(redisCommand("LRANGE", listKey(session), "0", "-1"));
-  commands.push_back(redisCommand("HMGET", key(session, "meta"), "seq", "erased"));
-  const auto replies = co_await redis_.pipeline(std::move(commands));
+  auto replies = co_await redis_.pipeline(std::move(commands));
   if (!replies) co_return std::unexpected(replies.error());
-  if ((*replies)[1].items.size() != 2) co_return unexpectedReply();
+  const std::vector<RedisValue>& meta = (*replies)[0].items;
+  if (meta.size() != 3) co_return unexpectedReply();
   Transcript transcript;
-  transcript.messages = messagesOf((*replies)[0].items, 0);
-  transcript.seq = integerOf((*replies)[1].items[0]);
-  transcript.erased = (*replies)[1].items[1].kind != RedisValue::Kind::Nil;
+  transcript.seq = integerOf(meta[0]);
+  transcript.erased = meta[1].kind != RedisValue::Kind::Nil;
+  transcript.site = meta[2].text;
+  transcript.messages = storedMessagesOf(std::move((*replies)[1].items));
   co_return transcript;
 }
 
-Task<Result<std::int64_t>> RedisHistoryStore::newestSeq(SessionId session) {
-  const auto reply = co_await redis_.command(redisCommand("HGET", key(session, "meta"), "seq"));
-  if (!reply) co_return std::unexpected(reply.error());
-  co_return integerOf(*reply);
+Task<Result<std::vector<SessionNews>>> RedisHistoryStore::news(std::vector<SessionId> sessions) {
+  std::vector<RedisCommand> commands;
+  commands.reserve(sessions.size());
+  for (const SessionId& session : sessions) {
+    commands.push_back(redisCommand("HMGET", key(session, "meta"), "seq", "erased"));
+  }
+  const auto replies = co_await redis_.pipeline(std::move(commands));
+  if (!replies) co_return std::unexpected(replies.error());
+  std::vector<SessionNews> news;
+  news.reserve(replies->size());
+  for (const RedisValue& reply : *replies) {
+    if (reply.items.size() != 2) co_return unexpectedReply();
+    news.push_back({integerOf(reply.items[0]), reply.items[1].kind != RedisValue::Kind::Nil});
+  }
+  co_return news;
 }
 
 Task<Result<ReplyOpening>> RedisHistoryStore::openReply(SessionId session, std::string owner,
-                                                        std::size_t recent) {
-  std::vector<std::string> arguments = {owner, std::to_string(kLease.count()),
-                                        std::to_string(recent)};
-  const auto reply =
+                                                        ReplyId reply, std::size_t recent) {
+  std::vector<std::string> arguments = {owner, reply, std::to_string(kLease.count()),
+                                        std::to_string(recent),
+                                        std::to_string(limits_.life.count())};
+  const auto answer =
       co_await redis_.eval(redis_scripts::openReply(), replyKeys(session), std::move(arguments));
-  if (!reply) co_return std::unexpected(reply.error());
-  if (reply->items.empty()) co_return unexpectedReply();
+  if (!answer) co_return std::unexpected(answer.error());
+  if (answer->items.empty()) co_return unexpectedReply();
   ReplyOpening opening;
-  opening.held = reply->items[0].text == "held";
-  if (opening.held) co_return opening;
-  if (reply->items.size() < 2) co_return unexpectedReply();
-  opening.startSeq = integerOf(reply->items[1]);
-  opening.recent = messagesOf(reply->items, 2);
+  opening.held = answer->items[0].text == "held";
+  opening.written = answer->items[0].text == "written";
+  if (opening.held || opening.written) co_return opening;
+  if (answer->items.size() < 2) co_return unexpectedReply();
+  opening.startSeq = integerOf(answer->items[1]);
+  opening.recent = messagesOf(answer->items, 2);
   co_return opening;
 }
 
@@ -137,10 +182,11 @@ Task<Result<bool>> RedisHistoryStore::renewLease(SessionId session, std::string 
 }
 
 Task<Result<std::int64_t>> RedisHistoryStore::closeReply(SessionId session, std::string owner,
-                                                         Message reply) {
+                                                         std::int64_t startSeq, Message reply) {
   std::vector<std::string> arguments = {owner,
                                         messageText(reply),
                                         reply.id,
+                                        std::to_string(startSeq),
                                         std::to_string(limits_.messages),
                                         std::to_string(limits::kHistoryBytes),
                                         std::to_string(limits_.life.count())};
@@ -165,8 +211,8 @@ Task<Result<void>> RedisHistoryStore::erase(SessionId session, std::chrono::seco
   const std::string meta = key(session, "meta");
   std::vector<RedisCommand> commands;
   commands.push_back(redisCommand("MULTI"));
-  commands.push_back(
-      redisCommand("DEL", listKey(session), meta, key(session, "lease"), key(session, "rate")));
+  commands.push_back(redisCommand("DEL", listKey(session), meta, key(session, "ids"),
+                                  key(session, "lease"), key(session, "rate")));
   if (remember.count() > 0) {
     commands.push_back(redisCommand("HSET", meta, "erased", "1"));
     commands.push_back(redisCommand("EXPIRE", meta, std::to_string(remember.count())));

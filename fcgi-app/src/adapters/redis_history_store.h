@@ -3,7 +3,9 @@
 //   session:<sid>             list     messages as JSON, newest last (the name and the shape of the
 //                                      system we replace; its {role, content} loads as it is)
 //   {session:<sid>}:meta      hash     site, seq, bytes; or erased
-//   {session:<sid>}:id:<mid>  string   "<sha1 of the text> <seq> <ts>", 24 h
+//   {session:<sid>}:ids       hash     <message id>: "<sha1 of the text> <seq> <ts>", <reply id>:
+//   seq;
+//                                      24 h after the last of them
 //   {session:<sid>}:lease     string   who writes the next reply, 10 s
 //   {session:<sid>}:rate      string   messages in this minute
 // The tag puts all of a session into the slot of session:<sid>. Every key has a time to live.
@@ -32,11 +34,11 @@ class RedisHistoryStore final : public HistoryStore {
   Task<Result<void>> open(SessionId session, std::string site) override;
   Task<Result<Accepted>> accept(SessionId session, Message message) override;
   Task<Result<Transcript>> transcript(SessionId session) override;
-  Task<Result<std::int64_t>> newestSeq(SessionId session) override;
-  Task<Result<ReplyOpening>> openReply(SessionId session, std::string owner,
+  Task<Result<std::vector<SessionNews>>> news(std::vector<SessionId> sessions) override;
+  Task<Result<ReplyOpening>> openReply(SessionId session, std::string owner, ReplyId reply,
                                        std::size_t recent) override;
   Task<Result<bool>> renewLease(SessionId session, std::string owner) override;
-  Task<Result<std::int64_t>> closeReply(SessionId session, std::string owner,
+  Task<Result<std::int64_t>> closeReply(SessionId session, std::string owner, std::int64_t startSeq,
                                         Message reply) override;
   Task<Result<void>> abandonReply(SessionId session, std::string owner) override;
   Task<Result<void>> erase(SessionId session, std::chrono::seconds remember) override;

@@ -30,12 +30,14 @@ class RedisLink final : public std::enable_shared_from_this<RedisLink> {
 
   static RedisLink& of(void* data) { return **static_cast<std::shared_ptr<RedisLink>*>(data); }
   void want(Direction& direction);
+  void wantToWrite();
   void release();
 
   redisAsyncContext* context_;
   Descriptor descriptor_;
   Direction read_{Descriptor::wait_read, redisAsyncHandleRead};
   Direction write_{Descriptor::wait_write, redisAsyncHandleWrite};
+  bool writing_ = false;  // inside hiredis's write
 };
 
 }  // namespace livechat

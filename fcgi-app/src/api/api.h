@@ -54,7 +54,9 @@ class Api final {
   Task<> getHealth(Exchange& exchange, PathValues values);
   Task<> getLiveness(Exchange& exchange, PathValues values);
   // compat_routes.cpp
+  struct CompatSession;
   std::vector<Route> compatRoutes();
+  Task<Result<CompatSession>> compatAdmit(const ApiRequest& request, std::string id);
   Task<> compatPost(Exchange& exchange, PathValues values);
   Task<> compatGet(Exchange& exchange, PathValues values);
   Task<> compatDelete(Exchange& exchange, PathValues values);

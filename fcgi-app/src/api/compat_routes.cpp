@@ -16,16 +16,9 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-Result<SessionId> compatSession(const std::string& id) {
-  if (isIdentifier(id, 8, 64)) return id;
-  return failure(ErrorKind::Invalid, "invalid_field",
-                 "sessionId must be 8 to 64 characters of A-Z, a-z, 0-9, _ and -");
-}
-
-std::unexpected<Error> noAnswer(const LiveReply& reply) {
-  Error error{ErrorKind::Unavailable, "reply_failed",
-              "no answer could be written just now; please try again", reply.retryAfter()};
-  return std::unexpected(std::move(error));
+Error noAnswer(const LiveReply& reply) {
+  return {ErrorKind::Unavailable, "reply_failed",
+          "no answer could be written just now; please try again", reply.retryAfter()};
 }
 
 }  // namespace
@@ -47,6 +40,31 @@ std::vector<Route> Api::compatRoutes() {
   return routes;
 }
 
+// A page's session, for a page of the site. Sessions that visitors hold a token of are none of
+// theirs.
+struct Api::CompatSession {
+  SessionId id;
+  SitePtr site;
+  Transcript transcript;
+};
+
+Task<Result<Api::CompatSession>> Api::compatAdmit(const ApiRequest& request, std::string id) {
+  if (!isIdentifier(id, 8, 64)) {
+    co_return failure(ErrorKind::Invalid, "invalid_field",
+                      "sessionId must be 8 to 64 characters of A-Z, a-z, 0-9, _ and -");
+  }
+  Result<SitePtr> site = co_await parts_.chat.site(*parts_.compatSite);
+  if (!site) co_return std::unexpected(site.error());
+  const Result<void> origin = checkOrigin(request, (*site)->site);
+  if (!origin) co_return std::unexpected(origin.error());
+  Result<Transcript> transcript = co_await parts_.chat.history(id);
+  if (!transcript) co_return std::unexpected(transcript.error());
+  if (!transcript->site.empty()) {
+    co_return failure(ErrorKind::NotFound, "session_not_found", "there is no such conversation");
+  }
+  co_return CompatSession{std::move(id), std::move(*site), std::move(*transcript)};
+}
+
 Task<> Api::compatPost(Exchange& exchange, PathValues) {
   const Result<json> body = readObject(exchange.request());
   if (!body) co_return respondProblem(exchange, body.error());
@@ -54,45 +72,38 @@ Task<> Api::compatPost(Exchange& exchange, PathValues) {
   if (!id) co_return respondProblem(exchange, id.error());
   const Result<std::string> message = readText(*body, "message");
   if (!message) co_return respondProblem(exchange, message.error());
-  const Result<SessionId> session = compatSession(*id);
+  const Result<CompatSession> session = co_await compatAdmit(exchange.request(), *id);
   if (!session) co_return respondProblem(exchange, session.error());
-  const Result<SitePtr> site = co_await parts_.chat.site(*parts_.compatSite);
-  if (!site) co_return respondProblem(exchange, site.error());
-  const Result<void> origin = checkOrigin(exchange.request(), (*site)->site);
-  if (!origin) co_return respondProblem(exchange, origin.error());
 
   const MessageId messageId = base64Url(parts_.random.bytes(16));
-  const Result<Said> said = co_await parts_.chat.say(*session, *site, messageId, *message);
+  const Result<Said> said =
+      co_await parts_.chat.say(session->id, session->site, messageId, *message);
   if (!said) co_return respondProblem(exchange, said.error());
-  Bell::Listener changed(said->reply->changed, exchange.executor());
+  Signal changed(exchange.executor());
+  const Bell::Listener listener(said->reply->changed, changed);
   while (said->reply->phase() != LiveReply::Phase::Ended) co_await changed.wait();
   if (said->reply->message().status == MessageStatus::Failed) {
-    co_return respondProblem(exchange, noAnswer(*said->reply).error());
+    co_return respondProblem(exchange, noAnswer(*said->reply));
   }
   respondJson(exchange, 200, {{"message", said->reply->message().content}});
 }
 
 Task<> Api::compatGet(Exchange& exchange, PathValues values) {
-  const Result<SessionId> session = compatSession(values[0]);
+  const Result<CompatSession> session = co_await compatAdmit(exchange.request(), values[0]);
   if (!session) co_return respondProblem(exchange, session.error());
-  const Result<Transcript> transcript = co_await parts_.chat.history(*session);
-  if (!transcript) co_return respondProblem(exchange, transcript.error());
   ordered_json messages = ordered_json::array();
-  for (const Message& message : transcript->messages) {
-    if (message.status == MessageStatus::Failed) continue;
-    messages.push_back({{"role", name(message.role)}, {"content", message.content}});
+  for (const StoredMessage& stored : session->transcript.messages) {
+    const auto message = parseMessage(stored.json);
+    if (!message || message->status == MessageStatus::Failed) continue;
+    messages.push_back({{"role", name(message->role)}, {"content", message->content}});
   }
-  respondJson(exchange, 200, {{"sessionId", *session}, {"messages", messages}});
+  respondJson(exchange, 200, {{"sessionId", session->id}, {"messages", messages}});
 }
 
 Task<> Api::compatDelete(Exchange& exchange, PathValues values) {
-  const Result<SessionId> session = compatSession(values[0]);
+  const Result<CompatSession> session = co_await compatAdmit(exchange.request(), values[0]);
   if (!session) co_return respondProblem(exchange, session.error());
-  const Result<SitePtr> site = co_await parts_.chat.site(*parts_.compatSite);
-  if (!site) co_return respondProblem(exchange, site.error());
-  const Result<void> origin = checkOrigin(exchange.request(), (*site)->site);
-  if (!origin) co_return respondProblem(exchange, origin.error());
-  const Result<void> erased = co_await parts_.chat.erase(*session, ChatService::Tombstone::None);
+  const Result<void> erased = co_await parts_.chat.erase(session->id, ChatService::Tombstone::None);
   if (!erased) co_return respondProblem(exchange, erased.error());
   respondJson(exchange, 200, {{"message", "Session deleted"}});
 }

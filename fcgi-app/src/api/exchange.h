@@ -40,10 +40,10 @@ class Exchange {
   virtual void begin(int status, const HttpHeaders& headers) = 0;
   virtual bool begun() const = 0;
 
-  // Never blocks: what the visitor cannot take yet is queued. Await writable() between pieces; a
-  // visitor who owes more than 256 KiB all the same is dropped.
+  // Never blocks. What was sent leaves, as one piece, at the next writable() or at the end.
   virtual void send(std::string_view bytes) = 0;
-  // Returns when little is queued (at once, as a rule).
+  // Returns when little is queued (at once, as a rule). A stream's visitor who owes more than 256
+  // KiB is dropped.
   virtual Task<> writable() = 0;
 
   // From now on `comment` is sent whenever the stream has been silent for 15 s, so that proxies

@@ -1,6 +1,7 @@
 #include "api/gate.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace livechat {
 
@@ -22,9 +23,11 @@ Result<void> checkOrigin(const ApiRequest& request, const Site& site) {
 Result<std::string> bearerToken(const ApiRequest& request) {
   constexpr std::string_view kScheme = "Bearer ";
   const std::string_view header = request.authorization;
-  const bool bearer = header.size() > kScheme.size() &&
-                      std::equal(kScheme.begin(), kScheme.end(), header.begin(),
-                                 [](char a, char b) { return std::tolower(a) == std::tolower(b); });
+  const bool bearer =
+      header.size() > kScheme.size() && std::equal(kScheme.begin(), kScheme.end(), header.begin(),
+                                                   [](unsigned char a, unsigned char b) {
+                                                     return std::tolower(a) == std::tolower(b);
+                                                   });
   if (!bearer) {
     return failure(ErrorKind::Unauthenticated, "token_missing",
                    "send the visitor token as Authorization: Bearer");

@@ -1,7 +1,7 @@
 #include "api/health.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace livechat {
 
@@ -28,15 +28,7 @@ std::string_view name(HealthReport::Status status) {
 Task<HealthReport::Status> HealthReport::report(ordered_json& out) {
   const bool redisOk = (co_await history_.ping()).has_value();
   const bool due = !checked_ || clock_.now() - *checked_ >= kPostgresEvery;
-  if (due && !checking_) {
-    const bool firstTime = !checked_;
-    checking_ = true;
-    if (firstTime) {
-      co_await checkPostgres();
-    } else {
-      spawn(executor_, checkPostgres());
-    }
-  }
+  if (due) startChecks();
   bool providersOk = true;
   ordered_json providers = ordered_json::array();
   for (const ProviderHealth& provider : providers_.health()) {
@@ -55,6 +47,10 @@ Task<HealthReport::Status> HealthReport::report(ordered_json& out) {
          {"checks",
           {{"redis", check(redisOk)}, {"postgres", check(postgresOk_)}, {"providers", providers}}}};
   co_return status;
+}
+
+void HealthReport::startChecks() {
+  if (!std::exchange(checking_, true)) spawn(executor_, checkPostgres());
 }
 
 Task<> HealthReport::checkPostgres() {

@@ -31,7 +31,8 @@ Task<> streamReply(Exchange& exchange, Said said) {
   std::string bytes;
   appendSse(bytes, {begin, MessageStored{said.message}});
   ReplyReader reader(said.reply, begin);
-  Bell::Listener changed(said.reply->changed, exchange.executor());
+  Signal changed(exchange.executor());
+  const Bell::Listener listener(said.reply->changed, changed);
   for (;;) {
     while (const auto event = reader.poll()) appendSse(bytes, *event);
     exchange.send(bytes);
@@ -44,7 +45,8 @@ Task<> streamReply(Exchange& exchange, Said said) {
 
 // The finished reply, for callers that take no stream.
 Task<> awaitReply(Exchange& exchange, Said said) {
-  Bell::Listener changed(said.reply->changed, exchange.executor());
+  Signal changed(exchange.executor());
+  const Bell::Listener listener(said.reply->changed, changed);
   while (said.reply->phase() != LiveReply::Phase::Ended) co_await changed.wait();
   respondJson(
       exchange, 200,
@@ -104,6 +106,7 @@ Task<> Api::getEvents(Exchange& exchange, PathValues values) {
   }
   beginEvents(exchange);
   exchange.send(kHeartbeat);  // the page knows at once that it is connected
+  co_await exchange.writable();
   std::string bytes;
   while (const auto event = co_await reader->next()) {
     appendSse(bytes, *event);

@@ -26,6 +26,10 @@ Result<json> readObject(const ApiRequest& request) {
     tooDeep = tooDeep || depth > kMaxDepth;
     return !tooDeep;
   };
+  // No JSON text holds a NUL, but nlohmann takes one for the end of the text.
+  if (request.body.find('\0') != std::string::npos) {
+    return failure(ErrorKind::Invalid, "invalid_json", "the body must be JSON, without a NUL");
+  }
   json object = json::parse(request.body, limitDepth, false);
   if (tooDeep || !object.is_object()) {
     return failure(ErrorKind::Invalid, "invalid_json",

@@ -34,10 +34,6 @@ StatusRow statusRow(const Error& error) {
   return {500, "Internal error"};
 }
 
-std::string dump(const ordered_json& body) {
-  return body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 void respond(Exchange& exchange, int status, std::string body, std::string type,
              HttpHeaders headers) {
   headers.emplace_back("Content-Type", std::move(type));
@@ -60,14 +56,22 @@ HttpHeaders commonHeaders(const ApiRequest& request) {
   return headers;
 }
 
+std::string jsonText(const ordered_json& value) {
+  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
 int httpStatus(const Error& error) { return statusRow(error).status; }
 
 void respondJson(Exchange& exchange, int status, const ordered_json& body, HttpHeaders headers) {
-  respond(exchange, status, dump(body), "application/json", std::move(headers));
+  respond(exchange, status, jsonText(body), "application/json", std::move(headers));
 }
 
 void respondJson(Exchange& exchange, int status, const ordered_json& body) {
   respondJson(exchange, status, body, commonHeaders(exchange.request()));
+}
+
+void respondText(Exchange& exchange, int status, std::string json) {
+  respond(exchange, status, std::move(json), "application/json", commonHeaders(exchange.request()));
 }
 
 void respondNoContent(Exchange& exchange) {
@@ -85,7 +89,7 @@ void respondProblem(Exchange& exchange, const Error& error) {
     headers.emplace_back("Retry-After", std::to_string(error.retryAfter->count()));
   }
   if (row.status == 401) headers.emplace_back("WWW-Authenticate", "Bearer");
-  respond(exchange, row.status, dump(problem), "application/problem+json", std::move(headers));
+  respond(exchange, row.status, jsonText(problem), "application/problem+json", std::move(headers));
 }
 
 }  // namespace livechat

@@ -15,6 +15,10 @@ HttpHeaders commonHeaders(const ApiRequest& request);
 void respondJson(Exchange& exchange, int status, const nlohmann::ordered_json& body,
                  HttpHeaders headers);
 void respondJson(Exchange& exchange, int status, const nlohmann::ordered_json& body);
+// The same for a body that is JSON text already.
+void respondText(Exchange& exchange, int status, std::string json);
+// Never throws: invalid UTF-8 becomes U+FFFD.
+std::string jsonText(const nlohmann::ordered_json& value);
 void respondNoContent(Exchange& exchange);
 
 // RFC 9457 problem details with our stable `code`; Retry-After where the error states one.

@@ -8,7 +8,6 @@
 #include "api/respond.h"
 #include "api/site_json.h"
 #include "base/encoding.h"
-#include "chat/message_json.h"
 
 namespace livechat {
 
@@ -20,34 +19,41 @@ using nlohmann::ordered_json;
 constexpr std::size_t kPageMessages = 50;
 constexpr std::size_t kPageBytes = 128 * 1024;
 
+// A run of a transcript's messages, as a JSON array in their stored form.
 struct Page {
-  std::vector<const Message*> messages;  // oldest first
-  bool more = false;                     // there are older ones
+  std::string messages;
+  bool more = false;  // there are older ones
 };
 
 // The newest messages before `before`, as many as a page holds.
-Page pageBefore(const std::vector<Message>& all, std::int64_t before, std::size_t most) {
-  Page page;
+Page pageBefore(const std::vector<StoredMessage>& all, std::int64_t before, std::size_t most) {
+  const auto isBefore = [&](const StoredMessage& message) { return message.seq < before; };
+  const auto end = std::find_if(all.rbegin(), all.rend(), isBefore).base();
+  auto begin = end;
   std::size_t bytes = 0;
-  for (auto message = all.rbegin(); message != all.rend(); ++message) {
-    // Data of the replaced system has no seq: it is older than all that has one.
-    if (message->seq >= before) continue;
-    bytes += message->content.size();
-    const bool full = page.messages.size() >= most || bytes > kPageBytes;
-    if (full && !page.messages.empty()) {
-      page.more = true;
-      break;
-    }
-    page.messages.push_back(&*message);
+  while (begin != all.begin()) {
+    bytes += std::prev(begin)->json.size();
+    const auto count = static_cast<std::size_t>(end - begin);
+    if (count > 0 && (count >= most || bytes > kPageBytes)) break;
+    --begin;
   }
-  std::reverse(page.messages.begin(), page.messages.end());
+  Page page{"[", begin != all.begin()};
+  for (auto message = begin; message != end; ++message) {
+    if (message != begin) page.messages.push_back(',');
+    page.messages.append(message->json);
+  }
+  page.messages.push_back(']');
   return page;
 }
 
-ordered_json messagesJson(const Page& page) {
-  ordered_json messages = ordered_json::array();
-  for (const Message* message : page.messages) messages.push_back(messageJson(*message));
-  return messages;
+// `rest`, an object, with the page's messages in it.
+std::string withPage(const ordered_json& rest, const Page& page) {
+  std::string body = jsonText(rest);
+  body.pop_back();
+  body.append(R"(,"messages":)").append(page.messages);
+  if (page.more) body.append(R"(,"more":true)");
+  body.push_back('}');
+  return body;
 }
 
 // A whole number of at least 1 from the query; `otherwise` when the parameter is absent.
@@ -94,13 +100,11 @@ Task<> Api::postSession(Exchange& exchange, PathValues) {
   const std::string token =
       keepToken ? **oldToken : parts_.tokens.issue(opened->id, (*site)->site.key, now);
   const Page page = pageBefore(opened->transcript.messages, INT64_MAX, kPageMessages);
-  ordered_json answer = {{"session", opened->id},
-                         {"token", token},
-                         {"cursor", std::to_string(opened->transcript.seq)},
-                         {"messages", messagesJson(page)},
-                         {"site", siteJson((*site)->site)}};
-  if (page.more) answer["more"] = true;
-  respondJson(exchange, opened->isNew ? 201 : 200, answer);
+  const ordered_json rest = {{"session", opened->id},
+                             {"token", token},
+                             {"cursor", std::to_string(opened->transcript.seq)},
+                             {"site", siteJson((*site)->site)}};
+  respondText(exchange, opened->isNew ? 201 : 200, withPage(rest, page));
 }
 
 Task<> Api::getMessages(Exchange& exchange, PathValues values) {
@@ -115,10 +119,8 @@ Task<> Api::getMessages(Exchange& exchange, PathValues values) {
   if (!transcript) co_return respondProblem(exchange, transcript.error());
   const std::size_t most = std::min<std::size_t>(static_cast<std::size_t>(*limit), 200);
   const Page page = pageBefore(transcript->messages, *before, most);
-  ordered_json answer = {{"messages", messagesJson(page)},
-                         {"cursor", std::to_string(transcript->seq)}};
-  if (page.more) answer["more"] = true;
-  respondJson(exchange, 200, answer);
+  const ordered_json rest = {{"cursor", std::to_string(transcript->seq)}};
+  respondText(exchange, 200, withPage(rest, page));
 }
 
 Task<> Api::deleteSession(Exchange& exchange, PathValues values) {

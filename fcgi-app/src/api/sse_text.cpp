@@ -18,10 +18,9 @@ struct Named {
 
 ordered_json endData(const ReplyEnded& ended) {
   const Message& message = ended.message;
-  ordered_json data = {{"id", message.id},
-                       {"status", name(message.status)},
-                       {"length", message.content.size()},
-                       {"seq", message.seq}};
+  ordered_json data = {
+      {"id", message.id}, {"status", name(message.status)}, {"length", message.content.size()}};
+  if (message.seq > 0) data["seq"] = message.seq;
   if (message.time) data["ts"] = timeText(*message.time);
   if (message.failure) data["class"] = name(*message.failure);
   if (ended.retryAfter) data["retryAfter"] = ended.retryAfter->count();

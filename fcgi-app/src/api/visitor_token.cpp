@@ -16,7 +16,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMaxToken = 1024;
-constexpr std::chrono::seconds kLeeway{60};  // between the clocks of several machines
+constexpr std::chrono::seconds kLeeway{60};      // between the clocks of several machines
+constexpr std::int64_t kLatest = 9'000'000'000;  // the year 2255: WallTime ends in 2262
 constexpr std::string_view kHeader = R"({"alg":"HS256","typ":"JWT"})";
 
 std::int64_t secondsOf(WallTime time) {
@@ -40,8 +41,10 @@ std::optional<VisitorClaims> readClaims(std::string_view payload) {
   if (sid == end || site == end || iat == end || exp == end) return std::nullopt;
   if (!sid->is_string() || !site->is_string()) return std::nullopt;
   if (!iat->is_number_integer() || !exp->is_number_integer()) return std::nullopt;
-  VisitorClaims read{sid->get<std::string>(), site->get<std::string>(),
-                     timeOf(iat->get<std::int64_t>()), timeOf(exp->get<std::int64_t>())};
+  const auto issued = iat->get<std::int64_t>(), expires = exp->get<std::int64_t>();
+  if (issued < 0 || issued > kLatest || expires < 0 || expires > kLatest) return std::nullopt;
+  VisitorClaims read{sid->get<std::string>(), site->get<std::string>(), timeOf(issued),
+                     timeOf(expires)};
   if (!isSessionId(read.session) || !isSiteKey(read.site)) return std::nullopt;
   return read;
 }

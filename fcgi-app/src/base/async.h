@@ -5,7 +5,8 @@
 //  - arguments by value: the frame outlives the caller's expression; no capturing lambda coroutine;
 //  - a Task is lazy: two tasks run at once only if both are spawned;
 //  - a cancelled coroutine throws at every later co_await; clean up in destructors;
-//  - no co_await in a catch block; no braced list inside a co_await operand (g++ 12 stops there).
+//  - no co_await in a catch block; with g++ 12 none inside a braced list or beside && and ||: it
+//    compiles, or stops, wrongly. Give the result a name first.
 #pragma once
 
 #include <asio.hpp>
@@ -81,25 +82,24 @@ class Signal final {
   bool pending_ = false;
 };
 
-// Bell wakes any number of coroutines, each through a Listener of its own. It carries no data: who
-// wakes looks at the state again. Lifetime: must outlive its listeners. Threads: loop thread only.
+// Bell wakes any number of coroutines, each through a Signal of its own; one signal may listen to
+// several bells. It carries no data: who wakes looks at the state again.
+// Lifetime: must outlive its listeners, as must their signals. Threads: loop thread only.
 class Bell final {
  public:
   class Listener final {
    public:
-    Listener(Bell& bell, Executor executor) : bell_(bell), signal_(executor) {
+    Listener(Bell& bell, Signal& signal) : bell_(bell), signal_(signal) {
       bell_.listeners_.insert(this);
     }
     ~Listener() { bell_.listeners_.erase(this); }
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
-    // Returns after the bell has rung since the last return (or since construction).
-    auto wait() { return signal_.wait(); }
 
    private:
     friend class Bell;
     Bell& bell_;
-    Signal signal_;
+    Signal& signal_;
   };
 
   Bell() = default;
@@ -115,7 +115,8 @@ class Bell final {
   std::set<Listener*> listeners_;
 };
 
-// Starts `task` on its own. It must not throw: what escapes is a bug and ends the process.
+// Starts `task` on its own, at once: it has run up to its first wait when this returns. It must not
+// throw: what escapes is a bug and ends the process.
 inline void spawn(Executor executor, Task<> task) {
   asio::co_spawn(executor, std::move(task), [](std::exception_ptr error) {
     if (error) std::rethrow_exception(error);

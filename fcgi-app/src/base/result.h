@@ -10,7 +10,7 @@
 
 namespace livechat {
 
-// What the caller can do about an error; api/problem.cpp turns each kind into one HTTP status.
+// What the caller can do about an error; api/respond.cpp turns each kind into one HTTP status.
 enum class ErrorKind {
   Invalid,          // the input is wrong: tell the visitor what to change
   Unauthenticated,  // no proof of who is asking, or one that no longer holds

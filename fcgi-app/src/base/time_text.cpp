@@ -43,6 +43,8 @@ std::optional<WallTime> parseTimeText(std::string_view text) {
   if (!year_ || !month_ || !day_ || !hour || !minute || !second || !milli) return std::nullopt;
   const year_month_day date(year(*year_), month(static_cast<unsigned>(*month_)),
                             day(static_cast<unsigned>(*day_)));
+  // WallTime counts nanoseconds and ends in 2262.
+  if (*year_ < 1970 || *year_ > 2261) return std::nullopt;
   if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
   return sys_days(date) + hours(*hour) + minutes(*minute) + seconds(*second) + milliseconds(*milli);
 }

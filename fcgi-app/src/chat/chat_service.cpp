@@ -61,6 +61,14 @@ Task<Result<OpenedSession>> ChatService::open(SitePtr site, std::optional<Sessio
   co_return opened;
 }
 
+// The message and its reply are nobody's request: a visitor who leaves while the message is being
+// stored gets it answered all the same.
+struct ChatService::Saying {
+  explicit Saying(Executor executor) : done(executor) {}
+  Signal done;
+  std::optional<Result<Said>> result;
+};
+
 Task<Result<Said>> ChatService::say(SessionId session, SitePtr site, MessageId id,
                                     std::string content) {
   content = withoutNul(std::move(content));
@@ -68,37 +76,53 @@ Task<Result<Said>> ChatService::say(SessionId session, SitePtr site, MessageId i
     co_return std::unexpected(checked.error());
   }
   Message message;
-  message.id = id;
+  message.id = std::move(id);
   message.content = std::move(content);
   message.time = parts_.clock.wall();
+  const auto saying = std::make_shared<Saying>(parts_.executor);  // shared with the task
+  spawn(parts_.executor, store(saying, std::move(session), std::move(site), std::move(message)));
+  while (!saying->result) co_await saying->done.wait();
+  co_return std::move(*saying->result);
+}
+
+Task<> ChatService::store(std::shared_ptr<Saying> saying, SessionId session, SitePtr site,
+                          Message message) {
   const Result<Accepted> accepted = co_await parts_.history.accept(session, message);
-  if (!accepted) co_return std::unexpected(accepted.error());
+  saying->result = answerTo(accepted, session, std::move(site), std::move(message));
+  saying->done.notify();
+}
+
+Result<Said> ChatService::answerTo(const Result<Accepted>& accepted, const SessionId& session,
+                                   SitePtr site, Message message) {
+  if (!accepted) return std::unexpected(accepted.error());
   switch (accepted->outcome) {
     case Acceptance::Fresh:
     case Acceptance::Repeated: break;
     case Acceptance::Reused:
-      co_return failure(ErrorKind::Conflict, "message_id_reused",
-                        "this id belongs to another message; use a new one");
-    case Acceptance::Erased: co_return sessionGone();
+      return failure(ErrorKind::Conflict, "message_id_reused",
+                     "this id belongs to another message; use a new one");
+    case Acceptance::Erased: return sessionGone();
     case Acceptance::RateLimited: {
       Error error{ErrorKind::Busy, "rate_limited",
                   "many messages in a short time; wait a moment, then send it again",
                   accepted->retryAfter};
-      co_return std::unexpected(std::move(error));
+      return std::unexpected(std::move(error));
     }
   }
   message.seq = accepted->seq;
   message.time = accepted->time;
 
   const std::shared_ptr<LiveSession> live = parts_.hub.session(session);
-  std::shared_ptr<LiveReply>& reply = live->replies[replyIdFor(id)];
-  if (!reply) {
+  const ReplyId rid = replyIdFor(message.id);
+  // A copy: start() runs the task up to its first wait, which may end it and remove the entry.
+  std::shared_ptr<LiveReply> reply = live->replies[rid];
+  if (!reply || reply->phase() == LiveReply::Phase::Ended) {
     // A repeat ends here too when another worker has the reply: the job finds it and gives it out.
-    reply = std::make_shared<LiveReply>(replyIdFor(id));
-    parts_.generation.start({live, reply, message, site});
-    live->changed.ring();
+    reply = live->replies[rid] = std::make_shared<LiveReply>(rid, message.seq);
+    parts_.generation.start({live, reply, message, std::move(site)});
   }
-  co_return Said{std::move(message), reply};
+  live->noteSeq(message.seq);
+  return Said{std::move(message), std::move(reply)};
 }
 
 Task<Result<Transcript>> ChatService::history(SessionId session) {
@@ -113,9 +137,22 @@ std::unique_ptr<SessionReader> ChatService::events(const SessionId& session, Cur
 }
 
 Task<Result<std::unique_ptr<SessionReader>>> ChatService::eventsFromNow(SessionId session) {
-  const Result<std::int64_t> newest = co_await parts_.history.newestSeq(session);
-  if (!newest) co_return std::unexpected(newest.error());
-  co_return events(session, Cursor{*newest, {}, 0, 0});
+  std::vector<SessionId> one;
+  one.push_back(session);
+  const auto news = co_await parts_.history.news(std::move(one));
+  if (!news) co_return std::unexpected(news.error());
+  co_return events(session, Cursor{news->front().seq, {}, 0, 0});
+}
+
+Task<> ChatService::look() {
+  const std::vector<std::shared_ptr<LiveSession>> sessions = parts_.hub.read();
+  if (sessions.empty()) co_return;
+  std::vector<SessionId> ids;
+  ids.reserve(sessions.size());
+  for (const auto& session : sessions) ids.push_back(session->id);
+  const auto news = co_await parts_.history.news(std::move(ids));
+  if (!news) co_return;  // readers wait on; the next look may find it
+  for (std::size_t i = 0; i < sessions.size(); ++i) sessions[i]->note((*news)[i]);
 }
 
 Task<Result<void>> ChatService::erase(SessionId session, Tombstone tombstone) {
@@ -125,6 +162,7 @@ Task<Result<void>> ChatService::erase(SessionId session, Tombstone tombstone) {
   if (const auto live = parts_.hub.find(session)) {
     live->erased = true;
     live->changed.ring();
+    if (tombstone == Tombstone::None) parts_.hub.forget(session);
   }
   co_return erased;
 }

@@ -72,7 +72,17 @@ class ChatService final {
   enum class Tombstone { Leave, None };
   Task<Result<void>> erase(SessionId session, Tombstone tombstone);
 
+  // Asks the store, in one round trip, what is new in the sessions that somebody reads: so readers
+  // learn of what other workers write. To be called every other second.
+  Task<> look();
+
  private:
+  struct Saying;
+
+  Task<> store(std::shared_ptr<Saying> saying, SessionId session, SitePtr site, Message message);
+  Result<Said> answerTo(const Result<Accepted>& accepted, const SessionId& session, SitePtr site,
+                        Message message);
+
   ChatParts parts_;
   std::chrono::seconds remember_;
 };

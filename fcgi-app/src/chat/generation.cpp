@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "chat/lease_keeper.h"
+#include "chat/message_json.h"
 #include "chat/prompt_builder.h"
 
 namespace livechat {
@@ -12,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kTurnPoll = 300ms;
-constexpr auto kTurnPatience = 150s;  // a reply takes 120 s at most, its lease lapses after 10 s
+constexpr auto kTurnPatience = 400s;  // two tries of a reply and its storing take 200 s at most
 constexpr auto kAbandonedAfter = 30s;
 constexpr auto kStoreRetry = 250ms;
 constexpr auto kStorePatience = 10s;
@@ -65,10 +66,12 @@ Message replyMessage(const LiveReply& reply, const Answer& answer, WallTime time
   return message;
 }
 
-const Message* findReply(const std::vector<Message>& messages, const ReplyId& id) {
-  const auto found = std::find_if(messages.rbegin(), messages.rend(),
-                                  [&](const Message& message) { return message.id == id; });
-  return found == messages.rend() ? nullptr : &*found;
+// Replies of a session are written in the order of their messages.
+bool isNext(const LiveSession& session, const LiveReply& reply) {
+  return std::none_of(session.replies.begin(), session.replies.end(), [&](const auto& entry) {
+    const LiveReply& other = *entry.second;
+    return other.phase() != LiveReply::Phase::Ended && other.askedSeq() < reply.askedSeq();
+  });
 }
 
 }  // namespace
@@ -108,9 +111,22 @@ Task<> Generation::run(GenerationJob job) {
     log_.error("generation ended by an exception", {{"reply", job.reply->id()}});
     endUnstored(job, FailureClass::Generic);
   }
-  job.session->replies.erase(job.reply->id());
-  job.session->changed.ring();
+  leave(job);
   --running_;
+}
+
+// A reply that is stored is found in the store from now on. One that is not stays for its readers,
+// until the next such one.
+void Generation::leave(const GenerationJob& job) {
+  std::erase_if(job.session->replies,
+                [](const auto& entry) { return entry.second->phase() == LiveReply::Phase::Ended; });
+  const std::int64_t seq = job.reply->message().seq;
+  if (seq > 0) {
+    job.session->noteSeq(seq);
+  } else {
+    job.session->replies[job.reply->id()] = job.reply;
+    job.session->changed.ring();
+  }
 }
 
 Task<> Generation::write(GenerationJob job, std::string owner) {
@@ -123,37 +139,53 @@ Task<> Generation::write(GenerationJob job, std::string owner) {
     endUnstored(job, FailureClass::Busy);
     co_return;
   }
+  const LeaseKeeper lease(executor_, history_, clock_, job.session->id, owner);
   job.reply->start(turn.opening->startSeq);
-  job.session->changed.ring();
-  const Answer answer = co_await generate(job, owner, std::move(turn.opening->recent));
+  job.session->changed.ring();  // the reply can be followed now
+  const Answer answer = co_await generate(job, std::move(turn.opening->recent));
   Message stored = co_await store(job, owner, replyMessage(*job.reply, answer, clock_.wall()));
   job.reply->end(std::move(stored), answer.retryAfter, answer.usage);
 }
 
 Task<Generation::Turn> Generation::waitForTurn(GenerationJob job, std::string owner) {
   const Clock::Instant latest = clock_.now() + kTurnPatience;
+  std::optional<Clock::Instant> failing;  // since when the store does not answer
   while (clock_.now() < latest && !job.session->erased) {
-    Result<ReplyOpening> opening =
-        co_await history_.openReply(job.session->id, owner, 2 * limits::kPromptMessages);
-    if (!opening) {
-      log_.warn("no turn for a reply",
-                {{"reply", job.reply->id()}, {"code", opening.error().code}});
-      co_return Turn{};
-    }
-    if (!opening->held) {
-      if (const Message* written = findReply(opening->recent, job.reply->id())) {
-        co_await history_.abandonReply(job.session->id, owner);
-        co_return Turn{std::nullopt, *written};
+    if (isNext(*job.session, *job.reply)) {
+      Result<ReplyOpening> opening = co_await history_.openReply(
+          job.session->id, owner, job.reply->id(), 2 * limits::kPromptMessages);
+      if (opening && opening->written) {
+        Turn turn;
+        turn.written = co_await writtenReply(job);
+        co_return turn;
       }
-      co_return Turn{std::move(*opening), std::nullopt};
+      if (opening && !opening->held) co_return Turn{std::move(*opening), std::nullopt};
+      if (opening) {
+        failing.reset();
+      } else if (!failing) {
+        failing = clock_.now();
+        log_.warn("no turn for a reply yet",
+                  {{"reply", job.reply->id()}, {"code", opening.error().code}});
+      }
     }
-    co_await clock_.sleep(kTurnPoll);
+    if (failing && clock_.now() - *failing >= kStorePatience) break;
+    co_await clock_.sleep(failing ? kStoreRetry : kTurnPoll);
   }
   co_return Turn{};
 }
 
-Task<Answer> Generation::generate(GenerationJob job, std::string owner,
-                                  std::vector<Message> recent) {
+// The reply that was stored before, by whomever; nothing when the history no longer has it.
+Task<std::optional<Message>> Generation::writtenReply(GenerationJob job) {
+  const Result<Transcript> transcript = co_await history_.transcript(job.session->id);
+  if (!transcript) co_return std::nullopt;
+  for (const StoredMessage& stored : transcript->messages) {
+    auto message = parseMessage(stored.json);
+    if (message && message->id == job.reply->id()) co_return message;
+  }
+  co_return std::nullopt;
+}
+
+Task<Answer> Generation::generate(GenerationJob job, std::vector<Message> recent) {
   // What came after the message belongs to the next reply.
   const auto own = std::find_if(recent.begin(), recent.end(), [&](const Message& message) {
     return message.id == job.message.id;
@@ -161,7 +193,6 @@ Task<Answer> Generation::generate(GenerationJob job, std::string owner,
   recent.erase(own, recent.end());
   recent.push_back(job.message);
 
-  const LeaseKeeper lease(executor_, history_, clock_, job.session->id, owner);
   ReplySink sink(*job.reply, clock_);
   co_return co_await providers_.answer(buildPrompt(*job.site, recent), sink, job.reply->id());
 }
@@ -169,7 +200,8 @@ Task<Answer> Generation::generate(GenerationJob job, std::string owner,
 Task<Message> Generation::store(GenerationJob job, std::string owner, Message message) {
   const Clock::Instant latest = clock_.now() + kStorePatience;
   for (;;) {
-    const Result<std::int64_t> seq = co_await history_.closeReply(job.session->id, owner, message);
+    const Result<std::int64_t> seq =
+        co_await history_.closeReply(job.session->id, owner, job.reply->startSeq(), message);
     if (seq) {
       message.seq = *seq;
       co_return message;
@@ -177,8 +209,7 @@ Task<Message> Generation::store(GenerationJob job, std::string owner, Message me
     const bool lost = seq.error().kind == ErrorKind::Conflict;
     if (lost || clock_.now() >= latest) {
       log_.error("reply not stored", {{"reply", message.id}, {"code", seq.error().code}});
-      message.seq = job.reply->startSeq() + 1;  // shown all the same: it was said
-      co_return message;
+      co_return message;  // shown all the same: it was said
     }
     co_await clock_.sleep(kStoreRetry);
   }
@@ -191,7 +222,6 @@ void Generation::endUnstored(const GenerationJob& job, FailureClass failure) {
   message.status = MessageStatus::Failed;
   message.failure = failure;
   message.time = clock_.wall();
-  message.seq = std::max(job.reply->startSeq(), job.message.seq) + 1;
   job.reply->end(std::move(message), std::nullopt, {});
 }
 

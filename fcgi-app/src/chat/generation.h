@@ -43,8 +43,10 @@ class Generation final {
   Task<> run(GenerationJob job);
   Task<> write(GenerationJob job, std::string owner);
   Task<Turn> waitForTurn(GenerationJob job, std::string owner);
-  Task<Answer> generate(GenerationJob job, std::string owner, std::vector<Message> recent);
+  Task<std::optional<Message>> writtenReply(GenerationJob job);
+  Task<Answer> generate(GenerationJob job, std::vector<Message> recent);
   Task<Message> store(GenerationJob job, std::string owner, Message message);
+  void leave(const GenerationJob& job);
   void endUnstored(const GenerationJob& job, FailureClass failure);
 
   Executor executor_;

@@ -1,6 +1,7 @@
 // LeaseKeeper renews the lease on a session's reply for as long as it lives.
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <string>
 
@@ -10,33 +11,32 @@
 
 namespace livechat {
 
-// Lifetime: borrows the store and the clock, which must outlive it by one renewal interval.
-// Loop thread only.
+// Lifetime: borrows the store and the clock. Loop thread only.
 class LeaseKeeper final {
  public:
   LeaseKeeper(Executor executor, HistoryStore& history, Clock& clock, SessionId session,
               std::string owner)
-      : working_(std::make_shared<bool>(true)) {
-    spawn(executor, renew(history, clock, std::move(session), std::move(owner), working_));
+      : stop_(std::make_shared<asio::cancellation_signal>()) {
+    asio::co_spawn(
+        executor, renew(history, clock, std::move(session), std::move(owner)),
+        asio::bind_cancellation_slot(stop_->slot(), [stop = stop_](std::exception_ptr) {}));
   }
-  ~LeaseKeeper() { *working_ = false; }
+  ~LeaseKeeper() { stop_->emit(asio::cancellation_type::terminal); }
   LeaseKeeper(const LeaseKeeper&) = delete;
   LeaseKeeper& operator=(const LeaseKeeper&) = delete;
 
  private:
   static constexpr std::chrono::seconds kInterval{3};  // of a lease of 10 s: two may be missed
 
-  static Task<> renew(HistoryStore& history, Clock& clock, SessionId session, std::string owner,
-                      std::shared_ptr<bool> working) {
+  static Task<> renew(HistoryStore& history, Clock& clock, SessionId session, std::string owner) {
     for (;;) {
       co_await clock.sleep(kInterval);
-      if (!*working) co_return;
       // A failure is no reason to stop: the store may be back before the lease lapses.
       co_await history.renewLease(session, owner);
     }
   }
 
-  std::shared_ptr<bool> working_;  // shared with the task, which may outlive us by one interval
+  std::shared_ptr<asio::cancellation_signal> stop_;  // shared with the task: it must outlive it
 };
 
 }  // namespace livechat

@@ -5,6 +5,7 @@
 // readers look again.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,11 +24,13 @@ class LiveReply final {
  public:
   enum class Phase { Waiting, Running, Ended };
 
-  explicit LiveReply(ReplyId id) : id_(std::move(id)) {}
+  // `askedSeq`: the seq of the visitor's message, which orders a session's replies.
+  LiveReply(ReplyId id, std::int64_t askedSeq) : id_(std::move(id)), askedSeq_(askedSeq) {}
   LiveReply(const LiveReply&) = delete;
   LiveReply& operator=(const LiveReply&) = delete;
 
   const ReplyId& id() const { return id_; }
+  std::int64_t askedSeq() const { return askedSeq_; }
   Phase phase() const { return phase_; }
   int attempt() const { return attempt_; }
   std::int64_t startSeq() const { return startSeq_; }
@@ -52,10 +55,10 @@ class LiveReply final {
     sources_ = std::move(sources);
     changed.ring();
   }
-  // `message` is the reply as stored, with its seq.
+  // `message` is the reply as stored, with its seq; 0 when it could not be stored.
   void end(Message message, std::optional<std::chrono::seconds> retryAfter, Usage usage) {
     phase_ = Phase::Ended;
-    if (startSeq_ == 0) startSeq_ = message.seq;
+    if (startSeq_ == 0) startSeq_ = std::max(askedSeq_, message.seq);
     text_ = message.content;
     sources_ = message.sources;
     message_ = std::move(message);
@@ -68,6 +71,7 @@ class LiveReply final {
 
  private:
   ReplyId id_;
+  std::int64_t askedSeq_;
   Phase phase_ = Phase::Waiting;
   int attempt_ = 1;
   std::int64_t startSeq_ = 0;

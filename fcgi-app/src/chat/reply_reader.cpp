@@ -16,9 +16,9 @@ std::optional<SessionEvent> ReplyReader::poll() {
   if (finished_ || reply_->phase() == LiveReply::Phase::Waiting) return std::nullopt;
   if (!started_) {
     started_ = true;
-    cursor_ = {reply_->startSeq(), {}, 0, 0};
+    advance(reply_->startSeq());
     SessionEvent start = event(ReplyStarted{reply_->id(), reply_->attempt()});
-    cursor_ = {reply_->startSeq(), reply_->id(), reply_->attempt(), 0};
+    cursor_ = {cursor_.seq, reply_->id(), reply_->attempt(), 0};
     return start;
   }
   if (std::exchange(reset_, false)) return event(ReplyReset{reply_->id(), reply_->attempt()});
@@ -34,7 +34,7 @@ std::optional<SessionEvent> ReplyReader::poll() {
   }
   if (reply_->phase() != LiveReply::Phase::Ended) return std::nullopt;
   finished_ = true;
-  cursor_ = {reply_->message().seq, {}, 0, 0};
+  cursor_ = {std::max(cursor_.seq, reply_->message().seq), {}, 0, 0};
   return event(ReplyEnded{reply_->message(), reply_->retryAfter(), reply_->usage()});
 }
 

@@ -1,6 +1,7 @@
 // ReplyReader turns a LiveReply into events from a cursor on. Pure: it never waits.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -19,8 +20,11 @@ class ReplyReader final {
   // The next event that is due; nothing while there is none. All text that has gathered since the
   // last call comes as one delta.
   std::optional<SessionEvent> poll();
+  // The session has gone on to `seq` beside this reply: cursors say so from now on.
+  void advance(std::int64_t seq) { cursor_.seq = std::max(cursor_.seq, seq); }
   // The end event was given out: nothing will follow.
   bool finished() const { return finished_; }
+  const ReplyId& reply() const { return reply_->id(); }
   const Cursor& cursor() const { return cursor_; }
 
  private:

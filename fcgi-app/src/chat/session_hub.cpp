@@ -1,7 +1,5 @@
 #include "chat/session_hub.h"
 
-#include <vector>
-
 namespace livechat {
 
 std::shared_ptr<LiveSession> SessionHub::find(const SessionId& id) const {
@@ -22,19 +20,18 @@ std::shared_ptr<LiveSession> SessionHub::session(const SessionId& id) {
   return made;
 }
 
-void SessionHub::tick() { ringAll(); }
+std::vector<std::shared_ptr<LiveSession>> SessionHub::read() const {
+  std::vector<std::shared_ptr<LiveSession>> read;
+  for (const auto& [id, weak] : sessions_) {
+    auto session = weak.lock();
+    if (session && session->changed.heard()) read.push_back(std::move(session));
+  }
+  return read;
+}
 
 void SessionHub::drain() {
   draining_ = true;
-  ringAll();
-}
-
-void SessionHub::ringAll() {
-  std::vector<std::shared_ptr<LiveSession>> all;
-  for (const auto& [id, weak] : sessions_) {
-    if (auto session = weak.lock()) all.push_back(std::move(session));
-  }
-  for (const auto& session : all) session->changed.ring();
+  for (const auto& session : read()) session->changed.ring();
 }
 
 }  // namespace livechat

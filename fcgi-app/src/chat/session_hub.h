@@ -2,14 +2,17 @@
 // readers it serves.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "base/async.h"
 #include "chat/live_reply.h"
 #include "chat/message.h"
+#include "ports/history_store.h"
 
 namespace livechat {
 
@@ -18,12 +21,25 @@ struct LiveSession {
   explicit LiveSession(SessionId id) : id(std::move(id)) {}
 
   SessionId id;
-  // Waiting and running replies of this worker.
+  // Waiting and running replies of this worker, and the last one that ended without being stored:
+  // its readers would hear of its end nowhere else.
   std::map<ReplyId, std::shared_ptr<LiveReply>> replies;
-  // Rung when a message is stored, a reply starts or ends, the session is erased or the worker
-  // drains. Readers look at the store and at `replies` again.
-  Bell changed;
+  // The newest seq that the store is known to have; readers that saw another look at it.
+  std::int64_t newestSeq = 0;
   bool erased = false;
+  bool unread = false;  // a reader could not read the store: wake it once the store answers
+  // Rung when another seq is known, a reply starts or ends, the session is erased or the worker
+  // drains.
+  Bell changed;
+
+  void note(const SessionNews& news) {
+    if (news.seq == newestSeq && news.erased == erased && !unread) return;
+    newestSeq = news.seq;
+    erased = news.erased;
+    unread = false;
+    changed.ring();
+  }
+  void noteSeq(std::int64_t seq) { note({std::max(seq, newestSeq), erased}); }
 
   // The reply that is being written now, if this worker writes one.
   std::shared_ptr<LiveReply> running() const {
@@ -42,17 +58,17 @@ class SessionHub final {
   // The entry if there is one.
   std::shared_ptr<LiveSession> find(const SessionId& id) const;
 
-  // Makes every reader look at the store again. Called every 2 s: what other workers write is seen
-  // so, until they tell.
-  void tick();
+  // The sessions that somebody reads.
+  std::vector<std::shared_ptr<LiveSession>> read() const;
+
+  // Its id may be used anew: those who still hold the entry keep it to themselves.
+  void forget(const SessionId& id) { sessions_.erase(id); }
 
   // Tells every reader that the worker is leaving.
   void drain();
   bool draining() const { return draining_; }
 
  private:
-  void ringAll();
-
   std::unordered_map<SessionId, std::weak_ptr<LiveSession>> sessions_;
   bool draining_ = false;
 };

@@ -1,5 +1,9 @@
 #include "chat/session_reader.h"
 
+#include <algorithm>
+
+#include "chat/message_json.h"
+
 namespace livechat {
 
 namespace {
@@ -14,90 +18,101 @@ SessionReader::SessionReader(SessionHub& hub, HistoryStore& history, Random& ran
     : hub_(hub),
       history_(history),
       random_(random),
-      executor_(executor),
       session_(hub.session(session)),
-      sessionChanged_(session_->changed, executor),
+      wake_(executor),
+      changed_(session_->changed, wake_),
       cursor_(std::move(from)) {}
 
 Task<std::optional<SessionEvent>> SessionReader::next() {
   while (!ended_) {
-    if (seenSeq_ < 0) co_await catchUp();
+    if (seenSeq_ != session_->newestSeq) co_await catchUp();
     if (auto event = pollMissed()) co_return event;
     if (auto event = pollReply()) co_return event;
     if (auto event = leaving()) co_return event;
     if (session_->erased) break;
-    co_await waitForChange();
+    co_await wake_.wait();
   }
   co_return std::nullopt;
 }
 
 std::optional<SessionEvent> SessionReader::pollMissed() {
-  if (missed_.empty()) return std::nullopt;
-  SessionEvent event = std::move(missed_.front());
-  missed_.pop_front();
-  return event;
+  if (nextMissed_ < missed_.size()) return std::move(missed_[nextMissed_++]);
+  std::vector<SessionEvent>().swap(missed_);
+  nextMissed_ = 0;
+  return std::nullopt;
 }
 
-// Attaches to the reply that this worker writes now, if there is one.
-std::optional<SessionEvent> SessionReader::pollReply() {
-  if (!reply_) {
-    const std::shared_ptr<LiveReply> running = session_->running();
-    if (!running) return std::nullopt;
-    reply_.emplace(running, cursor_);
-    replyChanged_ = std::make_unique<Bell::Listener>(running->changed, executor_);
+// The reply that this worker writes now, or one that ended without being stored.
+std::shared_ptr<LiveReply> SessionReader::replyToFollow() const {
+  if (auto running = session_->running()) return running;
+  for (const auto& [id, reply] : session_->replies) {
+    if (reply->phase() == LiveReply::Phase::Ended && id != endedUnstored_) return reply;
   }
-  auto event = reply_->poll();
-  cursor_ = reply_->cursor();
-  if (reply_->finished()) {
-    replyChanged_.reset();
-    reply_.reset();
+  return nullptr;
+}
+
+std::optional<SessionEvent> SessionReader::pollReply() {
+  if (!following_) {
+    const std::shared_ptr<LiveReply> reply = replyToFollow();
+    if (!reply) return std::nullopt;
+    following_ = std::make_unique<Following>(reply, cursor_, wake_);
+  }
+  ReplyReader& reader = following_->reader;
+  auto event = reader.poll();
+  cursor_ = reader.cursor();
+  if (reader.finished()) {
+    endedUnstored_ = reader.reply();
+    following_.reset();
   }
   return event;
 }
 
 std::optional<SessionEvent> SessionReader::leaving() {
-  if (!hub_.draining() || reply_) return std::nullopt;  // a running reply is read to its end
+  if (!hub_.draining() || following_) return std::nullopt;  // a running reply is read to its end
   ended_ = true;
   const auto after =
       std::chrono::duration_cast<std::chrono::milliseconds>(kReconnectWithin * random_.fraction());
   return SessionEvent{cursor_, Reconnect{after}};
 }
 
-Task<> SessionReader::waitForChange() {
-  if (reply_) {
-    co_await replyChanged_->wait();
-    co_return;
-  }
-  co_await sessionChanged_.wait();
-  const Result<std::int64_t> newest = co_await history_.newestSeq(session_->id);
-  if (newest && *newest > seenSeq_) co_await catchUp();
-}
-
 Task<> SessionReader::catchUp() {
   const Result<Transcript> transcript = co_await history_.transcript(session_->id);
   if (!transcript) {
-    seenSeq_ = std::max<std::int64_t>(seenSeq_, 0);  // looked for again at the next tick
+    seenSeq_ = session_->newestSeq;
+    session_->unread = true;  // woken again once the store answers
     co_return;
   }
+  session_->note({transcript->seq, transcript->erased});
   seenSeq_ = transcript->seq;
-  session_->erased = session_->erased || transcript->erased;
-  for (const Message& message : transcript->messages) {
-    if (message.seq > cursor_.seq) replay(message);
+  // The store has lost what we know of: all that it has is new.
+  if (transcript->seq < cursor_.seq && !following_) cursor_ = {};
+  for (const StoredMessage& stored : transcript->messages) {
+    if (stored.seq <= cursor_.seq && !wasLeftIn(stored)) continue;
+    if (const auto message = parseMessage(stored.json)) replay(*message);
   }
 }
 
-// A reply that was left in the middle goes on where it was left; anything else comes whole.
+// The reply in which the reader was when it came: it may be older than other things it knows.
+bool SessionReader::wasLeftIn(const StoredMessage& stored) const {
+  if (cursor_.reply.empty() || following_) return false;
+  return stored.json.find("\"id\":\"" + cursor_.reply + '"') != std::string::npos;
+}
+
+// A reply that was left in the middle goes on where it was left; anything else comes whole, and
+// leaves the place inside a reply as it is.
 void SessionReader::replay(const Message& message) {
-  if (message.id != cursor_.reply) {
-    cursor_ = {message.seq, {}, 0, 0};
-    missed_.push_back({cursor_, MessageStored{message}});
+  if (following_ && message.id == following_->reader.reply()) return;  // its own end is on its way
+  if (message.id == cursor_.reply) {
+    auto written = std::make_shared<LiveReply>(message.id, message.seq);
+    written->end(message, std::nullopt, {});
+    ReplyReader rest(written, cursor_);
+    while (auto event = rest.poll()) missed_.push_back(std::move(*event));
+    cursor_ = rest.cursor();
     return;
   }
-  auto written = std::make_shared<LiveReply>(message.id);
-  written->end(message, std::nullopt, {});
-  ReplyReader rest(written, cursor_);
-  while (auto event = rest.poll()) missed_.push_back(std::move(*event));
-  cursor_ = rest.cursor();
+  cursor_.seq = std::max(cursor_.seq, message.seq);
+  if (following_) following_->reader.advance(message.seq);
+  missed_.push_back({cursor_, MessageStored{message}});
 }
 
 }  // namespace livechat

@@ -2,9 +2,10 @@
 // then what comes.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "chat/events.h"
@@ -15,37 +16,47 @@
 
 namespace livechat {
 
-// Replies that another worker writes appear when they are stored (SessionHub::tick() makes us
-// look); those of this worker as they grow. Lifetime: borrows hub, store and random; shares the
-// session. Loop thread only.
+// Replies that another worker writes appear when they are stored (ChatService::look() finds them);
+// those of this worker as they grow. Something may be told twice with the same id, never not at
+// all. Lifetime: borrows hub, store and random; shares the session. Loop thread only.
 class SessionReader final {
  public:
   SessionReader(SessionHub& hub, HistoryStore& history, Random& random, Executor executor,
                 SessionId session, Cursor from);
 
   // The next event; waits for it. Nothing: the session is erased, or the worker is leaving (the
-  // event before was a Reconnect). When the store cannot answer it goes on waiting.
+  // event before was a Reconnect). While the store cannot answer it goes on waiting.
   Task<std::optional<SessionEvent>> next();
 
  private:
+  // A reply that is followed while it is written.
+  struct Following {
+    Following(std::shared_ptr<LiveReply> reply, const Cursor& from, Signal& wake)
+        : reader(reply, from), changed(reply->changed, wake) {}
+    ReplyReader reader;
+    Bell::Listener changed;
+  };
+
   std::optional<SessionEvent> pollMissed();
   std::optional<SessionEvent> pollReply();
   std::optional<SessionEvent> leaving();
-  Task<> waitForChange();
+  std::shared_ptr<LiveReply> replyToFollow() const;
   Task<> catchUp();
   void replay(const Message& message);
+  bool wasLeftIn(const StoredMessage& stored) const;
 
   SessionHub& hub_;
   HistoryStore& history_;
   Random& random_;
-  Executor executor_;
   std::shared_ptr<LiveSession> session_;
-  Bell::Listener sessionChanged_;
+  Signal wake_;
+  Bell::Listener changed_;
   Cursor cursor_;
-  std::int64_t seenSeq_ = -1;  // the store's newest when it was last read
-  std::deque<SessionEvent> missed_;
-  std::optional<ReplyReader> reply_;
-  std::unique_ptr<Bell::Listener> replyChanged_;
+  std::int64_t seenSeq_ = -1;         // the store's newest when it was last read
+  std::vector<SessionEvent> missed_;  // given out from nextMissed_ on
+  std::size_t nextMissed_ = 0;
+  std::unique_ptr<Following> following_;
+  ReplyId endedUnstored_;  // told of already; the store knows nothing of it
   bool ended_ = false;
 };
 

@@ -14,45 +14,56 @@ SiteDirectory::SiteDirectory(Executor executor, SiteStore& store, Clock& clock,
 
 Task<Result<SitePtr>> SiteDirectory::find(std::string key) {
   const auto known = entries_.find(key);
-  if (known == entries_.end()) co_return co_await load(std::move(key));
-  Entry& entry = known->second;
-  if (!entry.loading && clock_.now() - entry.loaded >= freshFor_) {
-    entry.loading = true;
-    spawn(executor_, refresh(key));
+  if (known != entries_.end()) {
+    const SitePtr site = known->second.site;  // the load may end at once, and with it the entry
+    if (clock_.now() - known->second.loaded >= freshFor_) startLoad(key);
+    co_return site;
   }
-  co_return entry.site;
+  const LoadPtr load = startLoad(key);
+  Signal done(executor_);
+  const Bell::Listener listener(load->done, done);
+  while (!load->result) co_await done.wait();
+  co_return *load->result;
 }
 
-Task<Result<SitePtr>> SiteDirectory::load(std::string key) {
-  Result<Site> found = co_await store_.find(key);
+SiteDirectory::LoadPtr SiteDirectory::startLoad(const std::string& key) {
+  if (const auto running = loads_.find(key); running != loads_.end()) return running->second;
+  const auto load = std::make_shared<Load>();
+  loads_[key] = load;
+  spawn(executor_, run(key, load));
+  return load;
+}
+
+Task<> SiteDirectory::run(std::string key, LoadPtr load) {
+  Result<SitePtr> loaded = co_await fetch(key);
+  remember(key, loaded);
+  load->result = std::move(loaded);
+  loads_.erase(key);
+  load->done.ring();
+}
+
+Task<Result<SitePtr>> SiteDirectory::fetch(std::string key) {
+  Result<Site> found = co_await store_.find(std::move(key));
   if (!found) co_return std::unexpected(found.error());
   FaqIndex faq(found->faq, found->language);
-  SitePtr site =
-      std::make_shared<const SiteKnowledge>(SiteKnowledge{std::move(*found), std::move(faq)});
-  remember(key, site);
-  co_return site;
+  co_return std::make_shared<const SiteKnowledge>(SiteKnowledge{std::move(*found), std::move(faq)});
 }
 
-Task<> SiteDirectory::refresh(std::string key) {
-  const Result<SitePtr> loaded = co_await load(key);
-  const auto entry = entries_.find(key);
-  if (entry == entries_.end()) co_return;
-  entry->second.loading = false;
-  entry->second.loaded = clock_.now();  // after a failure too: no storm on a store that is down
-  if (loaded) co_return;
-  if (loaded.error().kind == ErrorKind::NotFound) {
-    entries_.erase(entry);
-  } else {
-    log_.warn("site not refreshed, the known one stays",
-              {{"site", key}, {"code", loaded.error().code}});
+void SiteDirectory::remember(const std::string& key, const Result<SitePtr>& loaded) {
+  const auto known = entries_.find(key);
+  if (loaded) {
+    if (known == entries_.end() && entries_.size() >= kMaxSites) entries_.erase(entries_.begin());
+    entries_[key] = {*loaded, clock_.now()};
+    return;
   }
-}
-
-void SiteDirectory::remember(const std::string& key, SitePtr site) {
-  if (entries_.size() >= kMaxSites && !entries_.contains(key)) entries_.erase(entries_.begin());
-  Entry& entry = entries_[key];
-  entry.site = std::move(site);
-  entry.loaded = clock_.now();
+  if (known == entries_.end()) return;
+  if (loaded.error().kind == ErrorKind::NotFound) {
+    entries_.erase(known);
+    return;
+  }
+  known->second.loaded = clock_.now();  // no storm on a store that is down
+  log_.warn("site not refreshed, the known one stays",
+            {{"site", key}, {"code", loaded.error().code}});
 }
 
 }  // namespace livechat

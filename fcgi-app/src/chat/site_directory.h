@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,12 +40,19 @@ class SiteDirectory final {
   struct Entry {
     SitePtr site;
     Clock::Instant loaded;
-    bool loading = false;
   };
+  // A load under way, and those who wait for it. It is nobody's request: a visitor who leaves does
+  // not end it for the others.
+  struct Load {
+    Bell done;
+    std::optional<Result<SitePtr>> result;
+  };
+  using LoadPtr = std::shared_ptr<Load>;  // shared by the loading task and those who wait
 
-  Task<Result<SitePtr>> load(std::string key);
-  Task<> refresh(std::string key);
-  void remember(const std::string& key, SitePtr site);
+  LoadPtr startLoad(const std::string& key);
+  Task<> run(std::string key, LoadPtr load);
+  Task<Result<SitePtr>> fetch(std::string key);
+  void remember(const std::string& key, const Result<SitePtr>& loaded);
 
   Executor executor_;
   SiteStore& store_;
@@ -52,6 +60,7 @@ class SiteDirectory final {
   Clock::Duration freshFor_;
   Log& log_;
   std::unordered_map<std::string, Entry> entries_;
+  std::unordered_map<std::string, LoadPtr> loads_;
 };
 
 }  // namespace livechat

@@ -12,10 +12,31 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kRequestDeadline = 5s;
+constexpr auto kHalfRequestPoll = 10ms;
 constexpr auto kHeartbeatAfter = 15s;
 constexpr std::size_t kMaxRequest = 128 * 1024;  // below the socket's buffer: a peek can see it all
 constexpr std::size_t kCongested = 64 * 1024;
 constexpr std::size_t kMaxOwed = 256 * 1024;
+
+// nginx passes the Status line on as it is, and HTTP wants at least the blank before a phrase.
+const char* phrase(int status) {
+  switch (status) {
+    case 200: return "OK";
+    case 201: return "Created";
+    case 204: return "No Content";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 413: return "Content Too Large";
+    case 415: return "Unsupported Media Type";
+    case 422: return "Unprocessable Content";
+    case 429: return "Too Many Requests";
+    case 503: return "Service Unavailable";
+    default: return status < 400 ? "Success" : "Error";
+  }
+}
 
 }  // namespace
 
@@ -26,7 +47,7 @@ FcgiConnection::FcgiConnection(UnixSocket socket)
 
 Task<Result<void>> FcgiConnection::receive() {
   static thread_local std::string peek(kMaxRequest, '\0');
-  Timer deadline(socket_.get_executor());
+  Timer deadline(socket_.get_executor()), again(socket_.get_executor());
   bool waited = false;
   for (;;) {
     const ssize_t n =
@@ -47,10 +68,16 @@ Task<Result<void>> FcgiConnection::receive() {
       deadline.expires_after(kRequestDeadline);
       deadline.async_wait([weak = weak_from_this()](std::error_code ec) {
         const auto self = weak.lock();
-        if (self && !ec) self->cancel();
+        if (self && !ec && !self->received_) self->cancel();
       });
     }
-    co_await socket_.async_wait(UnixSocket::wait_read, useTask);
+    if (bytes == 0) {
+      co_await socket_.async_wait(UnixSocket::wait_read, useTask);
+    } else {  // what was only peeked at keeps the socket readable: to wait for that would be to
+              // spin
+      again.expires_after(kHalfRequestPoll);
+      co_await again.async_wait(useTask);
+    }
   }
   Result<ParsedRequest> parsed = parseFcgiRequest(socket_.native_handle());
   if (!parsed) co_return std::unexpected(parsed.error());
@@ -58,6 +85,7 @@ Task<Result<void>> FcgiConnection::receive() {
   request_ = std::move(parsed->http);
   request_.overloaded = overloaded;
   id_ = parsed->id;
+  received_ = true;
   watchForLeaving();
   co_return Result<void>();
 }
@@ -90,7 +118,7 @@ void FcgiConnection::close() {
 
 void FcgiConnection::begin(int status, const HttpHeaders& headers) {
   begun_ = true;
-  std::string head = "Status: " + std::to_string(status) + "\r\n";  // nginx adds the phrase
+  std::string head = "Status: " + std::to_string(status) + ' ' + phrase(status) + "\r\n";
   for (const auto& [name, value] : headers) {
     head.append(name).append(": ").append(value).append("\r\n");
   }
@@ -101,29 +129,17 @@ void FcgiConnection::begin(int status, const HttpHeaders& headers) {
 void FcgiConnection::send(std::string_view bytes) {
   if (gone_ || bytes.empty()) return;
   pending_.append(bytes);
-  if (owed() > kMaxOwed && !heartbeat_.empty()) return leave();  // a stream nobody reads
-  scheduleFlush();
+  if (owed() > kMaxOwed && !heartbeat_.empty()) leave();  // a stream nobody reads
 }
 
-void FcgiConnection::scheduleFlush() {
-  if (std::exchange(flushScheduled_, true)) return;
-  asio::post(socket_.get_executor(), [self = shared_from_this()] {
-    self->flushScheduled_ = false;
-    self->flush();
-  });
-}
-
-void FcgiConnection::flush() {
-  if (gone_ || pending_.empty() || !socket_.is_open()) return;
-  lastWrite_ = SteadyClock::now();
-  if (!backlog_.empty()) {  // the socket is full: keep the order
-    appendStdout(backlog_, id_, pending_);
-    std::string().swap(pending_);
-    return;
-  }
+void FcgiConnection::flush(End end) {
+  if (gone_ || !socket_.is_open()) return;
+  const bool idle = backlog_.empty();
   appendStdout(backlog_, id_, pending_);
   std::string().swap(pending_);  // an idle stream owns no buffer
-  sent_ = 0;
+  if (end == End::Yes) appendEndRequest(backlog_, id_);
+  if (backlog_.empty() || !idle) return;  // nothing to say, or the socket is full: keep the order
+  lastWrite_ = SteadyClock::now();
   writeBacklog();
 }
 
@@ -147,21 +163,19 @@ void FcgiConnection::awaitWritable() {
 }
 
 Task<> FcgiConnection::writable() {
+  flush(End::No);
   while (owed() > kCongested && !gone_) co_await drained_.wait();
 }
 
 Task<> FcgiConnection::finish() {
-  flush();
-  if (gone_) co_return;
-  const bool clear = backlog_.empty();
-  appendEndRequest(backlog_, id_);
-  if (clear) writeBacklog();
+  flush(End::Yes);
   while (!backlog_.empty() && !gone_) co_await drained_.wait();
 }
 
 void FcgiConnection::beat(SteadyClock::time_point now) {
-  if (heartbeat_.empty() || owed() > 0 || now - lastWrite_ < kHeartbeatAfter) return;
+  if (heartbeat_.empty() || !backlog_.empty() || now - lastWrite_ < kHeartbeatAfter) return;
   send(heartbeat_);
+  flush(End::No);
 }
 
 }  // namespace livechat

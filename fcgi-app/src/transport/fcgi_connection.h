@@ -15,8 +15,9 @@ namespace livechat {
 //
 // Request: its bytes stay in the kernel's buffer (MSG_PEEK) until all are there; only then libfcgi
 //   parses them, so that it cannot wait. A request that is not whole within 5 s is dropped.
-// Response: what one turn of the event loop produces leaves as one STDOUT record. What the socket
-//   refuses is kept and sent when it can take more.
+// Response: what was sent since the last wait leaves as one STDOUT record. What the socket refuses
+// is
+//   kept and sent when it can take more.
 // Lifetime: shared by the server's coroutine, which serves it, and by the waits it has pending.
 // Threads: loop thread only.
 class FcgiConnection final : public Exchange, public std::enable_shared_from_this<FcgiConnection> {
@@ -48,8 +49,8 @@ class FcgiConnection final : public Exchange, public std::enable_shared_from_thi
 
  private:
   void watchForLeaving();
-  void scheduleFlush();
-  void flush();
+  enum class End { No, Yes };
+  void flush(End end);
   void writeBacklog();
   void awaitWritable();
   void leave();
@@ -60,14 +61,14 @@ class FcgiConnection final : public Exchange, public std::enable_shared_from_thi
   Signal drained_;
   ApiRequest request_;
   std::uint16_t id_ = 1;
-  std::string pending_;  // produced in this turn, not yet framed
+  std::string pending_;  // sent by the handler, not yet framed
   std::string backlog_;  // framed, refused by the socket from sent_ on
   std::size_t sent_ = 0;
   std::string_view heartbeat_;  // empty: none; points to a literal
   SteadyClock::time_point lastWrite_{};
+  bool received_ = false;
   bool begun_ = false;
   bool gone_ = false;
-  bool flushScheduled_ = false;
   bool waitingToWrite_ = false;
 };
 

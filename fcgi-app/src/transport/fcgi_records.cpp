@@ -1,5 +1,7 @@
 #include "transport/fcgi_records.h"
 
+#include <optional>
+
 namespace livechat {
 
 namespace {
@@ -56,26 +58,58 @@ bool mayFollow(unsigned char type, unsigned char before, bool paramsEnded) {
   }
 }
 
+// Takes the length of a name or a value off `params`: one byte, or four with the high bit set.
+std::optional<std::size_t> takeLength(std::string_view& params) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(params[i]); };
+  if (params.empty()) return std::nullopt;
+  const std::size_t bytes = at(0) < 0x80 ? 1 : 4;
+  if (params.size() < bytes) return std::nullopt;
+  const std::size_t length = bytes == 1 ? at(0)
+                                        : static_cast<std::size_t>(at(0) & 0x7f) << 24 |
+                                              static_cast<std::size_t>(at(1)) << 16 |
+                                              static_cast<std::size_t>(at(2)) << 8 | at(3);
+  params.remove_prefix(bytes);
+  return length;
+}
+
+// Whether the names and values fill `params` exactly. libfcgi adds the two lengths as ints and
+// allocates the sum before it looks at what is there (CVE-2025-23016).
+bool pairsFit(std::string_view params) {
+  while (!params.empty()) {
+    const auto name = takeLength(params);
+    const auto value = name ? takeLength(params) : std::nullopt;
+    if (!value || *name + *value > params.size()) return false;
+    params.remove_prefix(*name + *value);
+  }
+  return true;
+}
+
 }  // namespace
 
 Arrival requestArrival(std::string_view bytes) {
   unsigned char before = 0;
   bool paramsEnded = false;
   std::uint16_t requestId = 0;
+  std::string params;
   while (bytes.size() >= kHeaderBytes) {
     const Header header = readHeader(bytes);
     if (header.version != kVersion || !mayFollow(header.type, before, paramsEnded)) {
       return Arrival::Malformed;
     }
     if (header.type == kBeginRequest) {
-      if (header.content != 8 || header.requestId == 0) return Arrival::Malformed;
+      // libfcgi does not skip padding here: it would read it as the next record.
+      if (header.content != 8 || header.padding != 0) return Arrival::Malformed;
+      if (header.requestId == 0) return Arrival::Malformed;
       requestId = header.requestId;
     } else if (header.requestId != requestId) {
       return Arrival::Malformed;
     }
     const std::size_t whole = kHeaderBytes + header.content + header.padding;
     if (bytes.size() < whole) return Arrival::Partial;
-    if (header.type == kStdin && header.content == 0) return Arrival::Complete;
+    if (header.type == kParams) params.append(bytes.substr(kHeaderBytes, header.content));
+    if (header.type == kStdin && header.content == 0) {
+      return pairsFit(params) ? Arrival::Complete : Arrival::Malformed;
+    }
     paramsEnded = paramsEnded || (header.type == kParams && header.content == 0);
     before = header.type;
     bytes.remove_prefix(whole);

@@ -49,6 +49,7 @@ void FcgiServer::cancelAll() {
 
 Task<> FcgiServer::acceptLoop() {
   Timer pause(io_.get_executor());
+  bool paused = false;
   while (acceptor_.is_open()) {
     std::error_code ec;
     if (connections_.size() < limits_.hardCap) acceptBatch(ec);
@@ -57,11 +58,14 @@ Task<> FcgiServer::acceptLoop() {
         co_await acceptor_.async_wait(UnixAcceptor::wait_read, useTask);
       } else if (ec || connections_.size() >= limits_.hardCap) {
         // Out of descriptors or at the cap: wait rather than spin; the queue keeps the rest.
-        log_.warn("accepting is paused", {{"connections", connections_.size()},
-                                          {"reason", ec ? ec.message() : "hard cap"}});
+        if (!std::exchange(paused, true)) {
+          log_.warn("accepting is paused", {{"connections", connections_.size()},
+                                            {"reason", ec ? ec.message() : "hard cap"}});
+        }
         pause.expires_after(kPauseWhenFull);
         co_await pause.async_wait(useTask);
       } else {
+        paused = false;
         co_await asio::post(io_.get_executor(), useTask);  // let the others have a turn
       }
     } catch (const std::system_error&) {
@@ -88,12 +92,14 @@ void FcgiServer::acceptBatch(std::error_code& ec) {
 }
 
 Task<> FcgiServer::serve(ConnectionPtr connection) {
+  bool received = false;
   try {
-    const Result<void> received = co_await connection->receive();
-    if (!received) {
-      log_.info("request refused", {{"code", received.error().code}});
+    const Result<void> whole = co_await connection->receive();
+    if (!whole) {
+      log_.info("request refused", {{"code", whole.error().code}});
       co_return;
     }
+    received = true;
     co_await handler_(*connection);
   } catch (const std::system_error& error) {
     if (!endedByCancellation(error)) {
@@ -104,6 +110,10 @@ Task<> FcgiServer::serve(ConnectionPtr connection) {
   }
   // A cancelled coroutine throws at every later co_await until its state is reset.
   co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+  if (received && !connection->begun() && !connection->visitorLeft()) {
+    connection->begin(503,
+                      {{"Retry-After", "1"}, {"Content-Length", "0"}});  // cut off by the drain
+  }
   co_await connection->finish();
 }
 

@@ -37,7 +37,9 @@ Result<int> bindPath(const std::string& path) {
     return failure(ErrorKind::Invalid, "listen", why);
   };
   if (fd < 0) return refuse("make a socket for");
-  unlink(path.c_str());  // left behind by a worker that was killed
+  struct stat before {};
+  const bool stale = lstat(path.c_str(), &before) == 0 && S_ISSOCK(before.st_mode);
+  if (stale) unlink(path.c_str());  // left behind by a worker that was killed
   const mode_t mask = umask(0117);
   const bool bound = bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   umask(mask);

@@ -36,10 +36,8 @@ constexpr Wording kWordings[] = {
     {500, "Internal Server Error", "INTERNAL",
      "An internal error has occurred. Please retry or report the problem."},
     {502, "Bad Gateway", "UNAVAILABLE", "Bad gateway."},
-    {503, "Service Unavailable", "UNAVAILABLE",
-     "The model is overloaded. Please try again later."},
-    {504, "Gateway Timeout", "DEADLINE_EXCEEDED",
-     "The request timed out. Please try again."},
+    {503, "Service Unavailable", "UNAVAILABLE", "The model is overloaded. Please try again later."},
+    {504, "Gateway Timeout", "DEADLINE_EXCEEDED", "The request timed out. Please try again."},
 };
 
 const Wording* wordingOf(int code) {
@@ -49,7 +47,9 @@ const Wording* wordingOf(int code) {
   return nullptr;
 }
 
-Json detail(std::string_view type) { return Json{{"@type", std::string(kType) + std::string(type)}}; }
+Json detail(std::string_view type) {
+  return Json{{"@type", std::string(kType) + std::string(type)}};
+}
 
 Json errorInfo(const std::string& reason) {
   Json info = detail("ErrorInfo");
@@ -69,8 +69,7 @@ Json localized(const std::string& message) {
 Json quotaFailure(bool perDay, std::string_view model) {
   const std::string span = perDay ? "PerDay" : "PerMinute";
   Json violation = {
-      {"quotaMetric",
-       "generativelanguage.googleapis.com/generate_content_free_tier_requests"},
+      {"quotaMetric", "generativelanguage.googleapis.com/generate_content_free_tier_requests"},
       {"quotaId", "GenerateRequests" + span + "PerProjectPerModel-FreeTier"},
       {"quotaDimensions", Json{{"location", "global"}, {"model", std::string(model)}}},
       {"quotaValue", perDay ? "250" : "10"}};

@@ -1,10 +1,9 @@
 // Errors as the service words them: HTTP status, google.rpc status, message, details.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
-
-#include <nlohmann/json.hpp>
 
 #include "script.h"
 

@@ -8,7 +8,8 @@
 namespace fake {
 namespace {
 
-constexpr std::string_view kEarlyHints = "HTTP/1.1 103 Early Hints\r\nLink: </>; rel=preload\r\n\r\n";
+constexpr std::string_view kEarlyHints =
+    "HTTP/1.1 103 Early Hints\r\nLink: </>; rel=preload\r\n\r\n";
 
 std::string headFor(const Faults& faults, const std::string& contentType) {
   std::string head = faults.earlyHints ? std::string(kEarlyHints) : "";
@@ -33,9 +34,11 @@ asio::awaitable<Sent> BodyWriter::put(std::string data) {
     if (cut) data.resize(left);
   }
   Sent sent = Sent::Yes;
-  if (faults_.writeBytes > 0) sent = co_await putPiecemeal(std::move(data));
-  else sent = co_await putWhole(std::move(data));
-  co_return sent == Sent::Yes && cut ? Sent::CutHere : sent;
+  if (faults_.writeBytes > 0)
+    sent = co_await putPiecemeal(std::move(data));
+  else
+    sent = co_await putWhole(std::move(data));
+  co_return sent == Sent::Yes&& cut ? Sent::CutHere : sent;
 }
 
 asio::awaitable<Sent> BodyWriter::putWhole(std::string data) {

@@ -4,10 +4,10 @@
 //
 // A value is JSON where it reads as JSON (a number, true, a quoted string), else plain text up to
 // the next blank. A bare name means true.
-#include "script.h"
-
 #include <algorithm>
 #include <cctype>
+
+#include "script.h"
 
 namespace fake {
 namespace {
@@ -61,8 +61,10 @@ class DirectiveReader {
 
   std::size_t quotedLength() const {
     for (std::size_t at = 1; at < text_.size(); ++at) {
-      if (text_[at] == '\\') ++at;
-      else if (text_[at] == '"') return at + 1;
+      if (text_[at] == '\\')
+        ++at;
+      else if (text_[at] == '"')
+        return at + 1;
     }
     throw ScriptError("directive: a quote is not closed");
   }

@@ -21,7 +21,7 @@ struct Field {
   std::string_view name;
   Type type;
   bool repeated = false;
-  Fields fields = {};                            // of a Message
+  Fields fields = {};                             // of a Message
   std::span<const std::string_view> values = {};  // of an Enum
   std::string_view enumName = {};
 };
@@ -166,8 +166,8 @@ class ShapeCheck {
       }
       if (inner.is_null()) continue;  // as protobuf has it: null is absent
       const std::string here = (path.empty() ? "" : path + ".") + snakeCase(field->name);
-      shaped[std::string(field->name)] = field->repeated ? list(*field, inner, here)
-                                                         : single(*field, inner, here);
+      shaped[std::string(field->name)] =
+          field->repeated ? list(*field, inner, here) : single(*field, inner, here);
     }
     return shaped;
   }
@@ -222,8 +222,7 @@ class ShapeCheck {
 
   static std::string wantedType(const Field& field) {
     if (field.type != Type::Enum) return std::string(typeName(field.type));
-    return "type.googleapis.com/google.ai.generativelanguage.v1beta." +
-           std::string(field.enumName);
+    return "type.googleapis.com/google.ai.generativelanguage.v1beta." + std::string(field.enumName);
   }
 
   void complain(const std::string& path, const std::string& description) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <expected>
-
 #include <nlohmann/json.hpp>
 
 #include "api_error.h"

@@ -35,8 +35,10 @@ std::string dataLines(const std::string& json, std::string_view end, const Fault
   if (!faults.splitData) return field + json;
   std::string lines = field;
   for (const char c : nlohmann::ordered_json::parse(json).dump(1)) {
-    if (c == '\n') lines.append(end).append(field);
-    else lines += c;
+    if (c == '\n')
+      lines.append(end).append(field);
+    else
+      lines += c;
   }
   return lines;
 }

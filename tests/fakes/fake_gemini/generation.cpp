@@ -38,8 +38,8 @@ std::expected<Accepted, ApiError> accept(Stage& stage, const JournalEntry& entry
   if (auto error = judgeCredentials(entry.request, stage.key())) return std::unexpected(*error);
   const json parsed = json::parse(entry.request.body, nullptr, false);
   if (parsed.is_discarded()) {
-    return std::unexpected(invalidArgument(
-        "Invalid JSON payload received. Expected an object key or }.\n\n^"));
+    return std::unexpected(
+        invalidArgument("Invalid JSON payload received. Expected an object key or }.\n\n^"));
   }
   const auto request = wellShaped(parsed);
   if (!request) return std::unexpected(request.error());
@@ -76,7 +76,8 @@ HttpAnswer answerOf(const ApiError& error, const Faults& faults) {
   answer.status = error.code;
   answer.body = spoiledBody(faults, errorBody(error));
   if (faults.body == "html") answer.contentType = "text/html; charset=UTF-8";
-  if (!faults.retryAfter.empty()) answer.extraHeaders += "Retry-After: " + faults.retryAfter + "\r\n";
+  if (!faults.retryAfter.empty())
+    answer.extraHeaders += "Retry-After: " + faults.retryAfter + "\r\n";
   if (!faults.location.empty()) answer.extraHeaders += "Location: " + faults.location + "\r\n";
   return answer;
 }
@@ -171,7 +172,9 @@ class Performance {
     return framedEvent(event, entry_.events, last, faults_);
   }
 
-  bool isAt(int event) const { return event >= 0 && static_cast<std::size_t>(event) == entry_.events; }
+  bool isAt(int event) const {
+    return event >= 0 && static_cast<std::size_t>(event) == entry_.events;
+  }
 
   // Until the next event is due; longer where the script stalls.
   asio::awaitable<bool> pause() {
@@ -209,9 +212,12 @@ asio::awaitable<Outcome> perform(Peer& peer, JournalEntry& entry, const Call& ca
     const bool there = co_await performance.stall();
     if (!there) co_return outcome;
   }
-  if (faults.status != 0) outcome = co_await performance.answerError();
-  else if (!call.stream || faults.form == "json") outcome = co_await performance.answerWhole();
-  else outcome = co_await performance.stream();
+  if (faults.status != 0)
+    outcome = co_await performance.answerError();
+  else if (!call.stream || faults.form == "json")
+    outcome = co_await performance.answerWhole();
+  else
+    outcome = co_await performance.stream();
   co_return outcome;
 }
 
@@ -232,8 +238,10 @@ asio::awaitable<bool> generate(Stage& stage, Peer& peer, std::shared_ptr<Journal
   const auto accepted = accept(stage, *entry, call);
   peer.watch();
   Outcome outcome = Outcome::Aborted;
-  if (accepted) outcome = co_await perform(peer, *entry, call, *accepted);
-  else outcome = co_await refuse(peer, *entry, call, accepted.error());
+  if (accepted)
+    outcome = co_await perform(peer, *entry, call, *accepted);
+  else
+    outcome = co_await refuse(peer, *entry, call, accepted.error());
   peer.unwatch();
   stage.journal().end(*entry, outcome);
 

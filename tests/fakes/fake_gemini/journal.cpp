@@ -50,18 +50,12 @@ Json headersOf(const HttpRequest& request) {
 }
 
 Json toJson(const JournalEntry& entry) {
-  Json json = {{"number", entry.number},
-               {"time", isoTime(entry.at)},
-               {"method", entry.request.method},
-               {"path", entry.request.path},
-               {"query", entry.request.query},
-               {"headers", headersOf(entry.request)},
-               {"model", entry.model},
-               {"body", parsedBody(entry.request.body)},
-               {"status", entry.status},
-               {"outcome", outcomeName(entry.outcome)},
-               {"events", entry.events},
-               {"bytes", entry.bytes}};
+  Json json = {{"number", entry.number},         {"time", isoTime(entry.at)},
+               {"method", entry.request.method}, {"path", entry.request.path},
+               {"query", entry.request.query},   {"headers", headersOf(entry.request)},
+               {"model", entry.model},           {"body", parsedBody(entry.request.body)},
+               {"status", entry.status},         {"outcome", outcomeName(entry.outcome)},
+               {"events", entry.events},         {"bytes", entry.bytes}};
   if (!entry.message.empty()) json["message"] = entry.message;
   if (entry.endedAfter) json["endedAfterMs"] = entry.endedAfter->count();
   if (entry.outcome == Outcome::Aborted && entry.endedAfter) {
@@ -87,8 +81,8 @@ std::shared_ptr<JournalEntry> Journal::begin(HttpRequest request) {
 
 void Journal::end(JournalEntry& entry, Outcome outcome) {
   entry.outcome = outcome;
-  entry.endedAfter = std::chrono::duration_cast<milliseconds>(
-      std::chrono::steady_clock::now() - entry.since);
+  entry.endedAfter =
+      std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - entry.since);
   --stats_.active;
   stats_.events += entry.events;
   switch (outcome) {

@@ -16,7 +16,7 @@ struct Model {
   std::string_view name;
   std::string_view answersAs;  // modelVersion of its replies
   Thinking thinking;
-  bool budgetZero = false;     // thinking can be turned off
+  bool budgetZero = false;  // thinking can be turned off
   bool levelMinimal = false;
 };
 

@@ -13,10 +13,9 @@ Peer::Peer(asio::ip::tcp::socket socket)
 
 void Peer::watch() {
   watching_ = true;
-  socket_.async_wait(asio::ip::tcp::socket::wait_read,
-                     [self = shared_from_this()](const asio::error_code& error) {
-                       self->onReadable(error);
-                     });
+  socket_.async_wait(
+      asio::ip::tcp::socket::wait_read,
+      [self = shared_from_this()](const asio::error_code& error) { self->onReadable(error); });
 }
 
 void Peer::unwatch() {

@@ -1,11 +1,10 @@
 // One client's connection: sending, waiting, and noticing that the client has left.
 #pragma once
 
+#include <asio.hpp>
 #include <chrono>
 #include <memory>
 #include <string>
-
-#include <asio.hpp>
 
 namespace fake {
 

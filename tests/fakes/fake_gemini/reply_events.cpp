@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
-
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace fake {
 namespace {
@@ -43,7 +42,8 @@ ReplyEvents::ReplyEvents(const Faults& faults, ReplyText text, ReplyFacts facts)
   const bool own = faults_.finishOn == "own" || faults_.signature > 0;
   firstText_ = before;
   endText_ = faults_.endless ? std::numeric_limits<std::size_t>::max() : before + texts;
-  total_ = faults_.endless ? endText_ : endText_ + (faults_.call.empty() ? 0U : 1U) + (own ? 1U : 0U);
+  total_ =
+      faults_.endless ? endText_ : endText_ + (faults_.call.empty() ? 0U : 1U) + (own ? 1U : 0U);
   if (total_ == 0 || !faults_.block.empty()) total_ = 1;
 }
 

@@ -36,8 +36,8 @@ std::vector<std::string> cutByCount(std::string_view text, std::size_t count) {
   std::vector<std::string> pieces;
   std::size_t from = 0;
   for (std::size_t left = count; left > 0; --left) {
-    const std::size_t end = left == 1 ? text.size()
-                                      : pieceEnd(text, from, (text.size() - from) / left);
+    const std::size_t end =
+        left == 1 ? text.size() : pieceEnd(text, from, (text.size() - from) / left);
     pieces.emplace_back(text.substr(from, end - from));
     from = end;
   }

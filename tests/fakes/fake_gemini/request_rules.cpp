@@ -6,9 +6,9 @@ namespace {
 using nlohmann::json;
 
 // Fields of a part that are its data; the others only describe it.
-constexpr const char* kPartData[] = {"text",             "inlineData",     "fileData",
-                                     "functionCall",     "functionResponse", "executableCode",
-                                     "codeExecutionResult"};
+constexpr const char* kPartData[] = {
+    "text",           "inlineData",         "fileData", "functionCall", "functionResponse",
+    "executableCode", "codeExecutionResult"};
 
 ApiError violation(const std::string& path, const std::string& message) {
   return invalidArgument("* GenerateContentRequest." + path + ": " + message + "\n");
@@ -51,8 +51,9 @@ std::optional<ApiError> judgeTurns(const json& contents) {
 
 std::optional<ApiError> judgeBudget(int budget, const Model& model) {
   if (model.thinking == Thinking::Level) {
-    return invalidArgument("Thinking budget is not supported for this model. Please use thinking "
-                           "level instead.");
+    return invalidArgument(
+        "Thinking budget is not supported for this model. Please use thinking "
+        "level instead.");
   }
   if (budget == 0 && !model.budgetZero) {
     return invalidArgument("Budget 0 is invalid. This model only works in thinking mode.");
@@ -76,8 +77,9 @@ std::optional<ApiError> judgeThinking(const json& config, const Model& model) {
     return invalidArgument("Thinking level is not supported for this model.");
   }
   if (config["thinkingLevel"] == "MINIMAL" && !model.levelMinimal) {
-    return invalidArgument("Thinking level MINIMAL is not supported for this model. Please retry "
-                           "with other thinking level.");
+    return invalidArgument(
+        "Thinking level MINIMAL is not supported for this model. Please retry "
+        "with other thinking level.");
   }
   return std::nullopt;
 }
@@ -91,8 +93,7 @@ std::optional<ApiError> judgeGeneration(const json& config, const Model& model) 
     }
   }
   if (config.contains("maxOutputTokens") && config["maxOutputTokens"].get<int>() <= 0) {
-    return violation("generation_config.max_output_tokens",
-                     "max_output_tokens must be positive.");
+    return violation("generation_config.max_output_tokens", "max_output_tokens must be positive.");
   }
   return judgeThinking(config.value("thinkingConfig", json::object()), model);
 }
@@ -101,8 +102,9 @@ std::optional<ApiError> judgeGeneration(const json& config, const Model& model) 
 
 std::optional<ApiError> judgeCredentials(const HttpRequest& request, std::string_view key) {
   if (request.queryValue("key")) {
-    return invalidArgument("fake-gemini: the key came in the URL, where it gets logged; send it in "
-                           "the x-goog-api-key header.");
+    return invalidArgument(
+        "fake-gemini: the key came in the URL, where it gets logged; send it in "
+        "the x-goog-api-key header.");
   }
   const std::string* given = request.header("x-goog-api-key");
   if (given && request.header("authorization")) {

@@ -115,7 +115,7 @@ asio::awaitable<bool> answer(Stage& stage, Peer& peer, HttpRequest request) {
   }
   const std::string text = answerAtOnce(stage, request).toText(keepAlive);
   const bool sent = co_await peer.send(text);
-  co_return sent && keepAlive;
+  co_return sent&& keepAlive;
 }
 
 }  // namespace fake

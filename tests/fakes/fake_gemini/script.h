@@ -3,13 +3,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 namespace fake {
 
@@ -46,19 +45,19 @@ struct Faults {
   int signature = 0;              // bytes of thoughtSignature on an empty last part
   std::string call;               // name of a function the model calls
   int calls = 1;
-  nlohmann::json callArgs;        // null: the call has no args
-  int hugeEvent = 0;              // bytes of text in one single event
-  bool endless = false;           // text until the client leaves
-  std::optional<std::string> raw; // body bytes as they are, in place of all events
+  nlohmann::json callArgs;         // null: the call has no args
+  int hugeEvent = 0;               // bytes of text in one single event
+  bool endless = false;            // text until the client leaves
+  std::optional<std::string> raw;  // body bytes as they are, in place of all events
 
   // What happens to the stream.
   int errorAt = -1, errorStatus = 503;
   std::string errorForm = "framed";  // framed | bare
   int cutAt = -1, cutByte = -1;
-  std::string cutHow = "fin";        // fin | rst | clean (HTTP ends well, the reply does not)
+  std::string cutHow = "fin";  // fin | rst | clean (HTTP ends well, the reply does not)
   int stallAt = -1;
   bool stallHeaders = false;
-  int stallMs = 0;                   // 0: until the client leaves
+  int stallMs = 0;  // 0: until the client leaves
   int badJsonAt = -1, badUtf8At = -1;
 
   // How the bytes travel.
@@ -67,7 +66,7 @@ struct Faults {
   bool bom = false, comments = false, noSpace = false, splitData = false, noLastBlank = false;
   bool http10 = false, earlyHints = false;
   std::string contentType;
-  std::string form = "sse";            // json: a unary body on a stream request
+  std::string form = "sse";  // json: a unary body on a stream request
 };
 
 struct Script {

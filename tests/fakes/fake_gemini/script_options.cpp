@@ -1,7 +1,7 @@
 // The one table of all script options: name, what it does, where its value goes.
-#include "script.h"
-
 #include <type_traits>
+
+#include "script.h"
 
 namespace fake {
 namespace {

@@ -48,8 +48,7 @@ asio::awaitable<void> Server::acceptForever() {
       continue;
     }
     stage_.journal().countConnection();
-    asio::co_spawn(loop_, serve(stage_, std::make_shared<Peer>(std::move(socket))),
-                   asio::detached);
+    asio::co_spawn(loop_, serve(stage_, std::make_shared<Peer>(std::move(socket))), asio::detached);
   }
 }
 

@@ -1,9 +1,8 @@
 // The server: accepts connections, reads requests, hands each to the API or to the test's own door.
 #pragma once
 
-#include <memory>
-
 #include <asio.hpp>
+#include <memory>
 
 #include "stage.h"
 

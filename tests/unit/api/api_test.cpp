@@ -310,6 +310,25 @@ TEST_F(ApiTest, ServesThePagesOfTheReplacedSystem) {
   EXPECT_EQ(again.status, 200) << "such a page keeps its session id";
 }
 
+// A page of the replaced system could read and delete the conversations of visitors with tokens.
+TEST_F(ApiTest, KeepsTheOldRoutesAwayFromVisitorsSessions) {
+  startSession();
+  model.willSay("30 days.");
+  call(message("message-1", "Returns?"));
+  ApiRequest read;
+  read.method = "GET";
+  read.path = "/api/session/" + session;
+  EXPECT_EQ(call(read).status, 404);
+  ApiRequest remove = read;
+  remove.method = "DELETE";
+  remove.origin = kShop;
+  EXPECT_EQ(call(remove).status, 404);
+  EXPECT_EQ(call(post("/api/chat", {{"sessionId", session}, {"message", "Hi"}})).status, 404);
+  read.path = "/api/session/session_1700000000";
+  read.origin = "https://evil.example";
+  EXPECT_EQ(call(read).status, 403);
+}
+
 TEST_F(ApiTest, NeverTellsThePromptOrTheOrigins) {
   siteStore.site.systemPrompt = "SECRET PROMPT";
   ApiRequest request;

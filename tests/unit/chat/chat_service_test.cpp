@@ -228,6 +228,168 @@ TEST_F(ChatServiceTest, LimitsAMinutesMessages) {
   EXPECT_TRUE(said.error().retryAfter);
 }
 
+// A visitor who cycled through old ids made the model answer each of them again.
+TEST_F(ChatServiceTest, DoesNotAnswerAnOldMessageAgain) {
+  InMemoryHistoryStore roomy(clock, 200, 1000);
+  Shop other(loop, clock, roomy, {&model});
+  const auto say = [&](int i) {
+    return loop.run(other.chat.say(session, site, "message-" + std::to_string(i), "Hi"));
+  };
+  for (int i = 0; i < 50; ++i) {
+    model.willSay("answer " + std::to_string(i));
+    say(i);
+  }
+  const auto again = say(0);
+  EXPECT_EQ(again->reply->message().content, "answer 0");
+  EXPECT_EQ(model.prompts.size(), 50u);
+  EXPECT_EQ(roomy.messages[session].size(), 100u);
+}
+
+TEST_F(ChatServiceTest, AnswersWaitingMessagesInTheirOrder) {
+  model.will(heldCall("one")).willSay("two").willSay("three");
+  visitorSays("message-1", "One?");
+  visitorSays("message-2", "Two?");
+  clock.advance(100ms);
+  visitorSays("message-3", "Three?");
+  clock.advance(1s);
+  model.release();
+  clock.advance(3s);
+  ASSERT_EQ(model.prompts.size(), 3u);
+  EXPECT_EQ(model.prompts[1].turns.back().content, "Two?");
+  EXPECT_EQ(model.prompts[2].turns.back().content, "Three?");
+}
+
+// Follows the session and writes down what it is told.
+struct Follower {
+  Follower(Loop& loop, ChatService& chat, const SessionId& session, Cursor from)
+      : reader(chat.events(session, std::move(from))) {
+    asio::co_spawn(loop.io(), follow(), asio::bind_cancellation_slot(leave.slot(), asio::detached));
+    loop.settle();
+  }
+  ~Follower() { leave.emit(asio::cancellation_type::terminal); }
+
+  Task<> follow() {
+    while (const auto event = co_await reader->next()) {
+      std::string line = cursorText(event->cursor);
+      if (const auto* e = std::get_if<MessageStored>(&event->what))
+        line += " message " + e->message.id;
+      if (std::get_if<ReplyStarted>(&event->what)) line += " start";
+      if (std::get_if<ReplyReset>(&event->what)) line += " reset";
+      if (std::get_if<Reconnect>(&event->what)) line += " reconnect";
+      if (const auto* e = std::get_if<ReplyDelta>(&event->what)) line += " delta " + e->text;
+      if (const auto* e = std::get_if<ReplyEnded>(&event->what)) {
+        line += " end ";
+        line += name(e->message.status);
+      }
+      lines.push_back(std::move(line));
+    }
+    over = true;
+  }
+
+  std::unique_ptr<SessionReader> reader;
+  asio::cancellation_signal leave;
+  std::vector<std::string> lines;
+  bool over = false;
+};
+using Lines = std::vector<std::string>;
+
+TEST_F(ChatServiceTest, TellsWhatWasMissedAndWhatComes) {
+  model.willSay("one").will(heldCall("two"));
+  visitorSays("message-1", "One?");
+  Follower follower(loop, shop.chat, session, Cursor{});
+  EXPECT_EQ(follower.lines, (Lines{"1 message message-1", "3 message message-1.r"}));
+  follower.lines.clear();
+  visitorSays("message-2", "Two?");
+  loop.settle();
+  model.release();
+  EXPECT_EQ(follower.lines, (Lines{"4 message message-2", "5 start", "5~message-2.r.1:3 delta two",
+                                   "6 end complete"}));
+}
+
+// What came in while a reply was followed was never told.
+TEST_F(ChatServiceTest, TellsOfAMessageThatComesDuringAReply) {
+  model.will(heldCall("one")).willSay("two");
+  visitorSays("message-1", "One?");
+  Follower follower(loop, shop.chat, session, Cursor{});
+  visitorSays("message-2", "Two?");
+  loop.settle();
+  EXPECT_EQ(follower.lines, (Lines{"1 message message-1", "2 start", "2~message-1.r.1:3 delta one",
+                                   "3~message-1.r.1:3 message message-2"}));
+  follower.lines.clear();
+  model.release();
+  clock.advance(1s);
+  EXPECT_EQ(follower.lines, (Lines{"4 end complete", "6 message message-2.r"}));
+}
+
+// The place inside a reply was forgotten when a message stood between, and the text came twice.
+TEST_F(ChatServiceTest, ResumesInsideAReplyWithAMessageInBetween) {
+  model.will(heldCall("12345")).willSay("two");
+  visitorSays("message-1", "One?");
+  visitorSays("message-2", "Two?");
+  Follower follower(loop, shop.chat, session, Cursor{2, "message-1.r", 1, 3});
+  EXPECT_EQ(follower.lines,
+            (Lines{"3~message-1.r.1:3 message message-2", "3~message-1.r.1:5 delta 45"}));
+  model.release();
+  EXPECT_EQ(follower.lines.at(2), "4 end complete");
+}
+
+TEST_F(ChatServiceTest, ResumesInsideAReplyThatIsStoredMeanwhile) {
+  model.willSay("12345");
+  visitorSays("message-1", "One?");
+  Follower follower(loop, shop.chat, session, Cursor{2, "message-1.r", 1, 3});
+  EXPECT_EQ(follower.lines, (Lines{"2~message-1.r.1:5 delta 45", "3 end complete"}));
+}
+
+// A reply that failed before its turn was heard of by nobody but the one who had asked.
+TEST_F(ChatServiceTest, TellsOfAReplyThatCouldNotBeWritten) {
+  model.will(heldCall("one"));
+  visitorSays("message-1", "One?");
+  visitorSays("message-2", "Two?");
+  history.down = true;
+  Follower follower(loop, shop.chat, session, Cursor{3, "", 0, 0});
+  model.release();
+  clock.advance(60s);
+  ASSERT_FALSE(follower.lines.empty());
+  EXPECT_TRUE(follower.lines.back().ends_with("end failed")) << follower.lines.back();
+}
+
+TEST_F(ChatServiceTest, TellsOfWhatAnotherWorkerStored) {
+  Follower follower(loop, shop.chat, session, Cursor{});
+  ScriptedModel otherModel{"gemini", loop};
+  Shop other(loop, clock, history, {&otherModel}, "two");
+  otherModel.willSay("one");
+  loop.run(other.chat.say(session, site, "message-1", "One?"));
+  EXPECT_TRUE(follower.lines.empty());
+  asio::co_spawn(loop.io(), shop.chat.look(), asio::detached);
+  loop.settle();
+  EXPECT_EQ(follower.lines, (Lines{"1 message message-1", "3 message message-1.r"}));
+}
+
+TEST_F(ChatServiceTest, EndsTheStreamOfASessionThatAnotherWorkerErased) {
+  Follower follower(loop, shop.chat, session, Cursor{});
+  Shop other(loop, clock, history, {&model}, "two");
+  ASSERT_TRUE(loop.run(other.chat.erase(session, ChatService::Tombstone::Leave)));
+  asio::co_spawn(loop.io(), shop.chat.look(), asio::detached);
+  loop.settle();
+  EXPECT_TRUE(follower.over);
+}
+
+TEST_F(ChatServiceTest, SendsReadersAwayWhenTheWorkerLeaves) {
+  Follower follower(loop, shop.chat, session, Cursor{});
+  shop.hub.drain();
+  loop.settle();
+  EXPECT_EQ(follower.lines, (Lines{"0 reconnect"}));
+  EXPECT_TRUE(follower.over);
+}
+
+TEST_F(ChatServiceTest, LoadsASiteOnceForAllWhoAsk) {
+  shop.siteStore.site.key = "other";
+  shop.siteStore.finds = 0;
+  EXPECT_TRUE(loop.run(shop.chat.site("other")));
+  EXPECT_TRUE(loop.run(shop.chat.site("other")));
+  EXPECT_EQ(shop.siteStore.finds, 1);
+}
+
 TEST_F(ChatServiceTest, AnswersFromTheKnownSiteWhilePostgresIsDown) {
   shop.siteStore.down = true;
   clock.advance(60s);

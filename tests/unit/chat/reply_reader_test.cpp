@@ -40,7 +40,7 @@ Message finished(const std::string& text) {
 
 class ReplyReaderTest : public ::testing::Test {
  protected:
-  std::shared_ptr<LiveReply> reply = std::make_shared<LiveReply>(kReply);
+  std::shared_ptr<LiveReply> reply = std::make_shared<LiveReply>(kReply, 5);
   Shown shown;
 };
 

@@ -79,6 +79,7 @@ class FcgiServerTest : public ::testing::Test {
     if (request.path == "/stream") {
       exchange.keepAlive(": hb\n\n");
       Leaving note{left};
+      co_await exchange.writable();
       Signal never(exchange.executor());
       co_await never.wait();
     }
@@ -159,7 +160,7 @@ TEST_F(FcgiServerTest, AnswersARequest) {
   const int peer = connectPeer();
   say(peer, wholeRequest("/echo", "hello"));
   const std::string answer = hearAll(peer);
-  EXPECT_EQ(stdoutOf(answer), "Status: 200\r\nX-Request-Id: req-1\r\n\r\nhello");
+  EXPECT_EQ(stdoutOf(answer), "Status: 200 OK\r\nX-Request-Id: req-1\r\n\r\nhello");
   EXPECT_EQ(answer.substr(answer.size() - 16, 2), std::string("\1\3")) << "END_REQUEST";
   EXPECT_EQ(server->active(), 0u);
 }
@@ -223,7 +224,7 @@ TEST_F(FcgiServerTest, WaitsForASlowReaderOfALongAnswer) {
   say(peer, wholeRequest("/much", ""));
   EXPECT_EQ(server->active(), 1u) << "4 MiB do not fit a socket";
   EXPECT_EQ(stdoutOf(hearAll(peer)).size(),
-            64 * 65536u + std::string("Status: 200\r\nX-Request-Id: req-1\r\n\r\n").size());
+            64 * 65536u + std::string("Status: 200 OK\r\nX-Request-Id: req-1\r\n\r\n").size());
 }
 
 TEST_F(FcgiServerTest, DropsAStreamThatNobodyReads) {
