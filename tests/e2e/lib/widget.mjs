@@ -1,0 +1,54 @@
+// The widget as a person finds it: by role and by label. (Playwright looks into open shadow roots.)
+import {readFileSync} from 'node:fs'
+import path from 'node:path'
+
+import {ROOT} from '../../integration/lib/processes.mjs'
+
+export const WORDS = JSON.parse(readFileSync(path.join(ROOT, 'widget/locales/en.json'), 'utf8'))
+
+export class Widget {
+  constructor(page, words = WORDS) {
+    this.page = page
+    this.launcher = page.getByRole('button', {name: /^(Open|Close) chat$/}).first()
+    this.dialog = page.getByRole('dialog')
+    this.field = page.getByRole('textbox', {name: words.messageLabel})
+    this.send = page.getByRole('button', {name: words.send, exact: true})
+    this.log = page.getByRole('log').or(page.getByRole('list', {name: words.log})).first()
+    this.close = this.dialog.getByRole('button', {name: words.close})
+    this.retry = page.getByRole('button', {name: new RegExp(`^${words.retry}`)})
+    this.questions = page.locator('li.msg.user')
+    this.answers = page.locator('li.msg.assistant')
+  }
+
+  async open() {
+    await this.launcher.click()
+    await this.dialog.waitFor()
+    await this.field.waitFor()
+  }
+
+  async ask(text) {
+    await this.field.fill(text)
+    await this.field.press('Enter')
+  }
+
+  /** The newest answer's text once it is there whole. */
+  async answer() {
+    const last = this.answers.last()
+    await last.and(this.page.locator('[data-phase=done]')).waitFor()
+    return (await last.locator('.bubble').innerText()).trim()
+  }
+
+  /** Waits until these words stand in the chat. */
+  shows(text) {
+    return this.page.getByText(text).first().waitFor()
+  }
+
+  /** What has the focus inside the widget: its label, else its text. */
+  focused() {
+    return this.page.evaluate(() => {
+      let at = document.activeElement
+      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
+      return at?.getAttribute('aria-label') ?? at?.textContent ?? ''
+    })
+  }
+}
