@@ -93,13 +93,24 @@ on_death() { # PART STATUS
 }
 
 watch_parts() {
-  local dead status part
+  local dead status part found
   while true; do
     status=0
     # Without the redirection bash reports the death itself, with the whole command line.
     { wait -n -p dead "${pid_of[@]}" || status=$?; } 2>/dev/null
-    for part in "${order[@]}"; do
-      [[ ${pid_of[$part]} != "${dead:-}" ]] || on_death "$part" "$status"
+    # Several may have died together, or die while one is started again; bash tells of one.
+    found=1
+    while ((found)); do
+      found=0
+      for part in "${order[@]}"; do
+        ! alive "${pid_of[$part]}" || continue
+        if [[ ${pid_of[$part]} != "${dead:-}" ]]; then
+          status=0
+          wait "${pid_of[$part]}" 2>/dev/null || status=$?
+        fi
+        on_death "$part" "$status"
+        found=1
+      done
     done
   done
 }

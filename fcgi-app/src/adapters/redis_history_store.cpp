@@ -56,7 +56,7 @@ std::vector<StoredMessage> storedMessagesOf(std::vector<RedisValue> items) {
     if (const std::int64_t seq = appendedSeq(item.text); seq > 0) {
       stored.push_back({std::move(item.text), seq});
     } else if (const auto message = parseMessage(item.text)) {
-      stored.push_back({messageText(*message), 0});
+      stored.push_back({messageText(*message), message->seq});
     }
   }
   return stored;

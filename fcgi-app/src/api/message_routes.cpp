@@ -96,19 +96,14 @@ Task<> Api::getEvents(Exchange& exchange, PathValues values) {
   const Result<std::optional<Cursor>> cursor = requestedCursor(request);
   if (!cursor) co_return respondProblem(exchange, cursor.error());
 
-  std::unique_ptr<SessionReader> reader;
-  if (*cursor) {
-    reader = parts_.chat.events(visitor->session, **cursor);
-  } else {
-    auto fromNow = co_await parts_.chat.eventsFromNow(visitor->session);
-    if (!fromNow) co_return respondProblem(exchange, fromNow.error());
-    reader = std::move(*fromNow);
-  }
+  const auto opened = co_await parts_.chat.events(visitor->session, *cursor);
+  if (!opened) co_return respondProblem(exchange, opened.error());
+  SessionReader& reader = **opened;
   beginEvents(exchange);
   exchange.send(kHeartbeat);  // the page knows at once that it is connected
   co_await exchange.writable();
   std::string bytes;
-  while (const auto event = co_await reader->next()) {
+  while (const auto event = co_await reader.next()) {
     appendSse(bytes, *event);
     exchange.send(bytes);
     bytes.clear();

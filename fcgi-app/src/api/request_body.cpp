@@ -1,6 +1,9 @@
 #include "api/request_body.h"
 
+#include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 namespace livechat {
 
@@ -14,10 +17,19 @@ std::unexpected<Error> invalidField(const char* field, const char* what) {
   return failure(ErrorKind::Invalid, "invalid_field", std::string(field) + ' ' + what);
 }
 
+// The media type alone, in any case: "Application/JSON; charset=utf-8" is JSON too.
+bool isJson(std::string_view contentType) {
+  constexpr std::string_view kJson = "application/json";
+  std::string_view type = contentType.substr(0, contentType.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  return std::equal(type.begin(), type.end(), kJson.begin(), kJson.end(),
+                    [](unsigned char a, char b) { return std::tolower(a) == b; });
+}
+
 }  // namespace
 
 Result<json> readObject(const ApiRequest& request) {
-  if (!request.contentType.starts_with("application/json")) {
+  if (!isJson(request.contentType)) {
     return failure(ErrorKind::Invalid, "unsupported_media_type",
                    "send the body as application/json");
   }

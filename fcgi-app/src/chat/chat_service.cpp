@@ -131,17 +131,16 @@ Task<Result<Transcript>> ChatService::history(SessionId session) {
   co_return transcript;
 }
 
-std::unique_ptr<SessionReader> ChatService::events(const SessionId& session, Cursor from) {
-  return std::make_unique<SessionReader>(parts_.hub, parts_.history, parts_.random, parts_.executor,
-                                         session, std::move(from));
-}
-
-Task<Result<std::unique_ptr<SessionReader>>> ChatService::eventsFromNow(SessionId session) {
+Task<Result<std::unique_ptr<SessionReader>>> ChatService::events(SessionId session,
+                                                                 std::optional<Cursor> from) {
   std::vector<SessionId> one;
   one.push_back(session);
   const auto news = co_await parts_.history.news(std::move(one));
   if (!news) co_return std::unexpected(news.error());
-  co_return events(session, Cursor{news->front().seq, {}, 0, 0});
+  if (news->front().erased) co_return sessionGone();
+  co_return std::make_unique<SessionReader>(parts_.hub, parts_.history, parts_.random,
+                                            parts_.executor, std::move(session),
+                                            from.value_or(Cursor{news->front().seq, {}, 0, 0}));
 }
 
 Task<> ChatService::look() {

@@ -62,10 +62,10 @@ class ChatService final {
   // NotFound: the session was erased.
   Task<Result<Transcript>> history(SessionId session);
 
-  // Follows the session from `from` on.
-  std::unique_ptr<SessionReader> events(const SessionId& session, Cursor from);
-  // From now on, and a running reply from its beginning.
-  Task<Result<std::unique_ptr<SessionReader>>> eventsFromNow(SessionId session);
+  // Follows the session from `from` on; without it from now on, and a running reply from its
+  // beginning. NotFound: the session was erased.
+  Task<Result<std::unique_ptr<SessionReader>>> events(SessionId session,
+                                                      std::optional<Cursor> from);
 
   // Removes what was said. Without a tombstone the same id may be used again: for callers whose
   // pages make the ids.

@@ -186,11 +186,14 @@ Task<std::optional<Message>> Generation::writtenReply(GenerationJob job) {
 }
 
 Task<Answer> Generation::generate(GenerationJob job, std::vector<Message> recent) {
-  // What came after the message belongs to the next reply.
+  // What visitors said after the message belongs to later replies; answers that were stored after
+  // it, to earlier messages, come before it.
   const auto own = std::find_if(recent.begin(), recent.end(), [&](const Message& message) {
     return message.id == job.message.id;
   });
-  recent.erase(own, recent.end());
+  recent.erase(std::remove_if(own, recent.end(),
+                              [](const Message& message) { return message.role == Role::User; }),
+               recent.end());
   recent.push_back(job.message);
 
   ReplySink sink(*job.reply, clock_);

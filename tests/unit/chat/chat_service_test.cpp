@@ -136,6 +136,8 @@ TEST_F(ChatServiceTest, WritesASessionsRepliesOneAfterTheOther) {
   EXPECT_EQ(two->reply->message().content, "second");
   ASSERT_EQ(model.prompts.size(), 2u);
   EXPECT_EQ(model.prompts[0].turns.back().content, "One?");
+  ASSERT_EQ(model.prompts[1].turns.size(), 3u);
+  EXPECT_EQ(model.prompts[1].turns[1].content, "first") << "the answer before is known";
   EXPECT_EQ(model.prompts[1].turns.back().content, "Two?");
 }
 
@@ -262,7 +264,7 @@ TEST_F(ChatServiceTest, AnswersWaitingMessagesInTheirOrder) {
 // Follows the session and writes down what it is told.
 struct Follower {
   Follower(Loop& loop, ChatService& chat, const SessionId& session, Cursor from)
-      : reader(chat.events(session, std::move(from))) {
+      : reader(std::move(*loop.run(chat.events(session, std::move(from))))) {
     asio::co_spawn(loop.io(), follow(), asio::bind_cancellation_slot(leave.slot(), asio::detached));
     loop.settle();
   }
@@ -345,8 +347,8 @@ TEST_F(ChatServiceTest, TellsOfAReplyThatCouldNotBeWritten) {
   model.will(heldCall("one"));
   visitorSays("message-1", "One?");
   visitorSays("message-2", "Two?");
-  history.down = true;
   Follower follower(loop, shop.chat, session, Cursor{3, "", 0, 0});
+  history.down = true;
   model.release();
   clock.advance(60s);
   ASSERT_FALSE(follower.lines.empty());
