@@ -190,7 +190,7 @@ describe('a worker\'s own socket', () => {
   test('serves others while 20 readers never read', async () => {
     const visitor = await newVisitor(stack)
     const messages = Array.from({length: 60}, (_, i) => ({
-      id: `long-message-${i}`, role: 'user', content: 'x'.repeat(4000), status: 'complete', seq: i + 1, ts: '2026-01-01T00:00:00.000Z',
+      id: `long-message-${i}`, role: 'user', content: 'x'.repeat(4000), ts: '2026-01-01T00:00:00.000Z', status: 'complete', seq: i + 1,
     }))
     stack.redis('hset', `{session:${visitor.session}}:meta`, 'seq', '60')
     for (const message of messages) stack.redis('rpush', `session:${visitor.session}`, JSON.stringify(message))

@@ -25,7 +25,8 @@ constexpr const char* kUnavailable =
     "the chat cannot be stored just now; please try again in a moment";
 
 std::unexpected<Error> unavailable(const char* why) {
-  return failure(ErrorKind::Unavailable, "storage_unavailable", why);
+  Error error{ErrorKind::Unavailable, "storage_unavailable", why, std::chrono::seconds(2)};
+  return std::unexpected(std::move(error));
 }
 
 RedisValue copy(const redisReply& reply) {

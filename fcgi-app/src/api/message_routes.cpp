@@ -96,7 +96,7 @@ Task<> Api::getEvents(Exchange& exchange, PathValues values) {
   const Result<std::optional<Cursor>> cursor = requestedCursor(request);
   if (!cursor) co_return respondProblem(exchange, cursor.error());
 
-  const auto opened = co_await parts_.chat.events(visitor->session, *cursor);
+  const auto opened = co_await parts_.chat.events(visitor->session, visitor->site, *cursor);
   if (!opened) co_return respondProblem(exchange, opened.error());
   SessionReader& reader = **opened;
   beginEvents(exchange);

@@ -5,10 +5,15 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "chat/identifiers.h"
+#include "chat/message_json.h"
 
 namespace livechat {
 
 namespace {
+
+// Looked through for messages without a reply: the newest few, of the last hour.
+constexpr std::size_t kUnansweredWithin = 10;
+constexpr std::chrono::hours kUnansweredFor{1};
 
 constexpr std::size_t kSessionIdBytes = 16;  // 128 bits: not to be guessed
 
@@ -131,16 +136,40 @@ Task<Result<Transcript>> ChatService::history(SessionId session) {
   co_return transcript;
 }
 
-Task<Result<std::unique_ptr<SessionReader>>> ChatService::events(SessionId session,
+Task<Result<std::unique_ptr<SessionReader>>> ChatService::events(SessionId session, SitePtr site,
                                                                  std::optional<Cursor> from) {
-  std::vector<SessionId> one;
-  one.push_back(session);
-  const auto news = co_await parts_.history.news(std::move(one));
-  if (!news) co_return std::unexpected(news.error());
-  if (news->front().erased) co_return sessionGone();
-  co_return std::make_unique<SessionReader>(parts_.hub, parts_.history, parts_.random,
-                                            parts_.executor, std::move(session),
-                                            from.value_or(Cursor{news->front().seq, {}, 0, 0}));
+  const Result<Transcript> transcript = co_await history(session);
+  if (!transcript) co_return std::unexpected(transcript.error());
+  auto reader =
+      std::make_unique<SessionReader>(parts_.hub, parts_.history, parts_.random, parts_.executor,
+                                      session, from.value_or(Cursor{transcript->seq, {}, 0, 0}));
+  answerTheUnanswered(session, site, *transcript);
+  co_return reader;
+}
+
+// The job waits for its turn: while the worker that writes the reply lives it holds the lease, and
+// the job finds what it has written. If it died, the reply is written anew, as the next attempt.
+void ChatService::answerTheUnanswered(const SessionId& session, const SitePtr& site,
+                                      const Transcript& transcript) {
+  const auto& stored = transcript.messages;
+  const std::size_t from = stored.size() - std::min(stored.size(), kUnansweredWithin);
+  std::vector<Message> asked;
+  for (std::size_t i = from; i < stored.size(); ++i) {
+    auto message = parseMessage(stored[i].json);
+    if (!message || message->id.empty()) continue;
+    std::erase_if(asked, [&](const Message& other) { return replyIdFor(other.id) == message->id; });
+    const bool recent = message->time && parts_.clock.wall() - *message->time < kUnansweredFor;
+    if (message->role == Role::User && recent) asked.push_back(std::move(*message));
+  }
+  const std::shared_ptr<LiveSession> live = parts_.hub.session(session);
+  for (const Message& message : asked) {
+    const ReplyId rid = replyIdFor(message.id);
+    if (live->replies.contains(rid)) continue;
+    constexpr int kNextAttempt = 2;
+    const auto reply = std::make_shared<LiveReply>(rid, message.seq, kNextAttempt);
+    live->replies[rid] = reply;
+    parts_.generation.start({live, reply, message, site});
+  }
 }
 
 Task<> ChatService::look() {

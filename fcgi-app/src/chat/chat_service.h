@@ -63,8 +63,9 @@ class ChatService final {
   Task<Result<Transcript>> history(SessionId session);
 
   // Follows the session from `from` on; without it from now on, and a running reply from its
-  // beginning. NotFound: the session was erased.
-  Task<Result<std::unique_ptr<SessionReader>>> events(SessionId session,
+  // beginning. A message that nobody answers, because its worker died, gets its reply written here
+  // once that worker's lease has lapsed. NotFound: the session was erased.
+  Task<Result<std::unique_ptr<SessionReader>>> events(SessionId session, SitePtr site,
                                                       std::optional<Cursor> from);
 
   // Removes what was said. Without a tombstone the same id may be used again: for callers whose
@@ -80,6 +81,8 @@ class ChatService final {
   struct Saying;
 
   Task<> store(std::shared_ptr<Saying> saying, SessionId session, SitePtr site, Message message);
+  void answerTheUnanswered(const SessionId& session, const SitePtr& site,
+                           const Transcript& transcript);
   Result<Said> answerTo(const Result<Accepted>& accepted, const SessionId& session, SitePtr site,
                         Message message);
 

@@ -25,7 +25,9 @@ class LiveReply final {
   enum class Phase { Waiting, Running, Ended };
 
   // `askedSeq`: the seq of the visitor's message, which orders a session's replies.
-  LiveReply(ReplyId id, std::int64_t askedSeq) : id_(std::move(id)), askedSeq_(askedSeq) {}
+  // `attempt`: above 1 when an earlier one may have been shown and is lost.
+  LiveReply(ReplyId id, std::int64_t askedSeq, int attempt = 1)
+      : id_(std::move(id)), askedSeq_(askedSeq), attempt_(attempt) {}
   LiveReply(const LiveReply&) = delete;
   LiveReply& operator=(const LiveReply&) = delete;
 
@@ -72,8 +74,8 @@ class LiveReply final {
  private:
   ReplyId id_;
   std::int64_t askedSeq_;
+  int attempt_;
   Phase phase_ = Phase::Waiting;
-  int attempt_ = 1;
   std::int64_t startSeq_ = 0;
   std::string text_;
   std::vector<Source> sources_;

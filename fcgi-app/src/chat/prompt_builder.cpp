@@ -23,7 +23,10 @@ std::vector<PromptTurn> turnsOf(const std::vector<Message>& history) {
   for (const Message& message : history) {
     if (!wasSaid(message)) continue;
     const Role role = message.role == Role::User ? Role::User : Role::Assistant;
-    turns.push_back({role, message.content});
+    // A question that was asked again after a failure is told once.
+    const bool again = role == Role::User && !turns.empty() && turns.back().role == role &&
+                       turns.back().content == message.content;
+    if (!again) turns.push_back({role, message.content});
   }
   if (turns.size() > limits::kPromptMessages) {
     turns.erase(turns.begin(), turns.end() - limits::kPromptMessages);

@@ -263,8 +263,9 @@ TEST_F(ChatServiceTest, AnswersWaitingMessagesInTheirOrder) {
 
 // Follows the session and writes down what it is told.
 struct Follower {
-  Follower(Loop& loop, ChatService& chat, const SessionId& session, Cursor from)
-      : reader(std::move(*loop.run(chat.events(session, std::move(from))))) {
+  Follower(Loop& loop, ChatService& chat, const SessionId& session, const SitePtr& site,
+           Cursor from)
+      : reader(std::move(*loop.run(chat.events(session, site, std::move(from))))) {
     asio::co_spawn(loop.io(), follow(), asio::bind_cancellation_slot(leave.slot(), asio::detached));
     loop.settle();
   }
@@ -298,7 +299,7 @@ using Lines = std::vector<std::string>;
 TEST_F(ChatServiceTest, TellsWhatWasMissedAndWhatComes) {
   model.willSay("one").will(heldCall("two"));
   visitorSays("message-1", "One?");
-  Follower follower(loop, shop.chat, session, Cursor{});
+  Follower follower(loop, shop.chat, session, site, Cursor{});
   EXPECT_EQ(follower.lines, (Lines{"1 message message-1", "3 message message-1.r"}));
   follower.lines.clear();
   visitorSays("message-2", "Two?");
@@ -312,7 +313,7 @@ TEST_F(ChatServiceTest, TellsWhatWasMissedAndWhatComes) {
 TEST_F(ChatServiceTest, TellsOfAMessageThatComesDuringAReply) {
   model.will(heldCall("one")).willSay("two");
   visitorSays("message-1", "One?");
-  Follower follower(loop, shop.chat, session, Cursor{});
+  Follower follower(loop, shop.chat, session, site, Cursor{});
   visitorSays("message-2", "Two?");
   loop.settle();
   EXPECT_EQ(follower.lines, (Lines{"1 message message-1", "2 start", "2~message-1.r.1:3 delta one",
@@ -328,7 +329,7 @@ TEST_F(ChatServiceTest, ResumesInsideAReplyWithAMessageInBetween) {
   model.will(heldCall("12345")).willSay("two");
   visitorSays("message-1", "One?");
   visitorSays("message-2", "Two?");
-  Follower follower(loop, shop.chat, session, Cursor{2, "message-1.r", 1, 3});
+  Follower follower(loop, shop.chat, session, site, Cursor{2, "message-1.r", 1, 3});
   EXPECT_EQ(follower.lines,
             (Lines{"3~message-1.r.1:3 message message-2", "3~message-1.r.1:5 delta 45"}));
   model.release();
@@ -338,7 +339,7 @@ TEST_F(ChatServiceTest, ResumesInsideAReplyWithAMessageInBetween) {
 TEST_F(ChatServiceTest, ResumesInsideAReplyThatIsStoredMeanwhile) {
   model.willSay("12345");
   visitorSays("message-1", "One?");
-  Follower follower(loop, shop.chat, session, Cursor{2, "message-1.r", 1, 3});
+  Follower follower(loop, shop.chat, session, site, Cursor{2, "message-1.r", 1, 3});
   EXPECT_EQ(follower.lines, (Lines{"2~message-1.r.1:5 delta 45", "3 end complete"}));
 }
 
@@ -347,7 +348,7 @@ TEST_F(ChatServiceTest, TellsOfAReplyThatCouldNotBeWritten) {
   model.will(heldCall("one"));
   visitorSays("message-1", "One?");
   visitorSays("message-2", "Two?");
-  Follower follower(loop, shop.chat, session, Cursor{3, "", 0, 0});
+  Follower follower(loop, shop.chat, session, site, Cursor{3, "", 0, 0});
   history.down = true;
   model.release();
   clock.advance(60s);
@@ -355,8 +356,33 @@ TEST_F(ChatServiceTest, TellsOfAReplyThatCouldNotBeWritten) {
   EXPECT_TRUE(follower.lines.back().ends_with("end failed")) << follower.lines.back();
 }
 
+// A worker was killed while it wrote: its visitor waited for ever.
+TEST_F(ChatServiceTest, WritesTheReplyOfAWorkerThatDiedAnew) {
+  const auto opening = loop.run(
+      [](HistoryStore& store, SessionId id, Message message) -> Task<Result<ReplyOpening>> {
+        co_await store.accept(id, message);
+        co_return co_await store.openReply(id, "a worker that died", "message-1.r", 20);
+      }(history, session, [&] {
+        Message message;
+        message.id = "message-1";
+        message.content = "Returns?";
+        message.time = clock.wall();
+        return message;
+      }()));
+  ASSERT_TRUE(opening);
+  model.willSay("30 days.");
+  Follower follower(loop, shop.chat, session, site, Cursor{2, "message-1.r", 1, 5});
+  clock.advance(5s);
+  EXPECT_TRUE(follower.lines.empty()) << "its lease may still be renewed";
+  clock.advance(10s);
+  EXPECT_EQ(history.messages[session].size(), 2u);
+  ASSERT_FALSE(follower.lines.empty());
+  EXPECT_TRUE(follower.lines.back().ends_with("end complete")) << follower.lines.back();
+  EXPECT_EQ(model.prompts.size(), 1u);
+}
+
 TEST_F(ChatServiceTest, TellsOfWhatAnotherWorkerStored) {
-  Follower follower(loop, shop.chat, session, Cursor{});
+  Follower follower(loop, shop.chat, session, site, Cursor{});
   ScriptedModel otherModel{"gemini", loop};
   Shop other(loop, clock, history, {&otherModel}, "two");
   otherModel.willSay("one");
@@ -368,7 +394,7 @@ TEST_F(ChatServiceTest, TellsOfWhatAnotherWorkerStored) {
 }
 
 TEST_F(ChatServiceTest, EndsTheStreamOfASessionThatAnotherWorkerErased) {
-  Follower follower(loop, shop.chat, session, Cursor{});
+  Follower follower(loop, shop.chat, session, site, Cursor{});
   Shop other(loop, clock, history, {&model}, "two");
   ASSERT_TRUE(loop.run(other.chat.erase(session, ChatService::Tombstone::Leave)));
   asio::co_spawn(loop.io(), shop.chat.look(), asio::detached);
@@ -377,7 +403,7 @@ TEST_F(ChatServiceTest, EndsTheStreamOfASessionThatAnotherWorkerErased) {
 }
 
 TEST_F(ChatServiceTest, SendsReadersAwayWhenTheWorkerLeaves) {
-  Follower follower(loop, shop.chat, session, Cursor{});
+  Follower follower(loop, shop.chat, session, site, Cursor{});
   shop.hub.drain();
   loop.settle();
   EXPECT_EQ(follower.lines, (Lines{"0 reconnect"}));

@@ -48,6 +48,13 @@ TEST(BuildPrompt, TellsWhatWasReallySaid) {
   EXPECT_EQ(prompt.contactEmail, "help@shop.example");
 }
 
+TEST(BuildPrompt, TellsAQuestionOnceThatWasAskedAgainAfterAFailure) {
+  const Prompt prompt =
+      buildPrompt(shop(), {said(Role::User, "Hi"), said(Role::Assistant, "", MessageStatus::Failed),
+                           said(Role::User, "Hi")});
+  EXPECT_EQ(contents(prompt), std::vector<std::string>{"Hi"});
+}
+
 TEST(BuildPrompt, KeepsTheNewestTwentyTurns) {
   std::vector<Message> history;
   for (int i = 0; i < 50; ++i) history.push_back(said(Role::User, "m" + std::to_string(i)));
