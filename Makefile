@@ -166,7 +166,7 @@ bench: ## Measure speed and memory beside nginx alone (QUICK=1: does it work?)
 	@$(MAKE) --no-print-directory programs $(BUILD)/bin/fake-gemini $(BUILD)/bin/load-client
 	@BUILD="$(BUILD)" OPTIMIZE="$(OPTIMIZE)" tests/bench/bench
 
-lint: ## Check format, include arrows, shell, TypeScript, the README's table, clang-tidy
+lint: ## Check format, include arrows, shell, TypeScript, the README's table, nginx
 	@tools/install-packages run lint
 	@$(MAKE) --no-print-directory build
 	@tools/lint
@@ -225,5 +225,3 @@ format: ## Format C++ and TypeScript
 docs: programs ## Renew the README's configuration table
 	tools/config-table --write
 
-print-cppflags: # for clang-tidy
-	@echo $(CPPFLAGS)
