@@ -28,6 +28,9 @@ LOAD_CLIENT_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/bench/
 ASIO_OBJECT := $(BUILD)/obj/fcgi-app/src/base/asio.o
 PROGRAMS := $(BUILD)/bin/chat-worker $(BUILD)/bin/chatctl
 
+# One line a step; V=1 shows the commands.
+Q := $(if $(V),,@)
+
 .DEFAULT_GOAL := build
 .PHONY: help build programs widget run test unit-tests lint format docs install install-nginx \
   install-systemd uninstall fresh fresh-booted bench clean sanitize sanitized-tests fuzz hostile
@@ -47,26 +50,31 @@ $(BUILD)/bin/chat-worker: $(BUILD)/obj/fcgi-app/src/worker_main.o $(OBJECTS)
 $(BUILD)/bin/chatctl: $(BUILD)/obj/fcgi-app/src/chatctl_main.o $(OBJECTS)
 $(PROGRAMS):
 	@mkdir -p $(@D)
-	$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	@echo "  link     $@"
+	$(Q)$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 $(BUILD)/bin/unit-tests: $(UNIT_OBJECTS) $(OBJECTS)
 	@mkdir -p $(@D)
-	$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ $(LDLIBS) -lgmock -lgtest -lgtest_main -o $@
+	@echo "  link     $@"
+	$(Q)$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ $(LDLIBS) -lgmock -lgtest -lgtest_main -o $@
 
 $(BUILD)/bin/fake-gemini: $(FAKE_OBJECTS) $(ASIO_OBJECT)
 	@mkdir -p $(@D)
-	$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ -lpthread -o $@
+	@echo "  link     $@"
+	$(Q)$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ -lpthread -o $@
 
 $(BUILD)/bin/load-client: $(LOAD_CLIENT_OBJECTS) $(ASIO_OBJECT)
 	@mkdir -p $(@D)
-	$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ -lpthread -o $@
+	@echo "  link     $@"
+	$(Q)$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ -lpthread -o $@
 
 $(BUILD)/obj/tests/%.o: CPPFLAGS += -Itests
 # g++ 14 takes the empty alternatives of libpqxx's params for uninitialised.
 $(BUILD)/obj/fcgi-app/src/adapters/postgres_%.o: CXXFLAGS += -Wno-maybe-uninitialized
 $(BUILD)/obj/%.o: %.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+	@echo "  compile  $<"
+	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
