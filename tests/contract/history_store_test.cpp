@@ -155,10 +155,10 @@ TYPED_TEST(HistoryStoreTest, LetsOneWriterWriteAReply) {
   EXPECT_FALSE(*this->run(this->store().renewLease(this->session, "other")));
 
   const auto reply = this->assistants("message-1.r", "1");
-  EXPECT_EQ(this->run(this->store().closeReply(this->session, "other", 2, reply)).error().kind,
+  EXPECT_EQ(this->run(this->store().closeReply(this->session, "other", reply)).error().kind,
             ErrorKind::Conflict);
-  EXPECT_EQ(*this->run(this->store().closeReply(this->session, "me", 2, reply)), 3);
-  EXPECT_EQ(*this->run(this->store().closeReply(this->session, "me", 2, reply)), 3)
+  EXPECT_EQ(*this->run(this->store().closeReply(this->session, "me", reply)), 3);
+  EXPECT_EQ(*this->run(this->store().closeReply(this->session, "me", reply)), 3)
       << "repeated after a lost answer";
   const auto messages = this->messages();
   ASSERT_EQ(messages.size(), 2u);
@@ -194,7 +194,7 @@ TYPED_TEST(HistoryStoreTest, ErasesAndRemembersThatItDid) {
   EXPECT_TRUE(transcript.erased);
   EXPECT_EQ(this->accept("message-2", "two").outcome, Acceptance::Erased);
   EXPECT_FALSE(this->run(
-      this->store().closeReply(this->session, "me", 1, this->assistants("message-1.r", "1"))))
+      this->store().closeReply(this->session, "me", this->assistants("message-1.r", "1"))))
       << "a reply that was on its way must not bring the conversation back";
 }
 
@@ -202,9 +202,9 @@ TYPED_TEST(HistoryStoreTest, RemembersEveryReplyNotOnlyTheLast) {
   for (const char* id : {"message-1.r", "message-2.r"}) {
     const auto opening = *this->run(this->store().openReply(this->session, "me", id, 20));
     const auto reply = this->assistants(id, "x");
-    ASSERT_TRUE(this->run(this->store().closeReply(this->session, "me", opening.startSeq, reply)));
+    ASSERT_TRUE(this->run(this->store().closeReply(this->session, "me", reply)));
   }
-  EXPECT_EQ(*this->run(this->store().closeReply(this->session, "me", 1,
+  EXPECT_EQ(*this->run(this->store().closeReply(this->session, "me",
                                                 this->assistants("message-1.r", "x"))),
             2);
   EXPECT_EQ(this->messages().size(), 2u);
@@ -214,8 +214,8 @@ TYPED_TEST(HistoryStoreTest, ErasesWithoutATombstone) {
   this->accept("message-1", "one");
   const auto opening = *this->run(this->store().openReply(this->session, "me", "message-1.r", 20));
   ASSERT_TRUE(this->run(this->store().erase(this->session, 0s)));
-  EXPECT_FALSE(this->run(this->store().closeReply(this->session, "me", opening.startSeq,
-                                                  this->assistants("message-1.r", "1"))))
+  EXPECT_FALSE(this->run(
+      this->store().closeReply(this->session, "me", this->assistants("message-1.r", "1"))))
       << "a reply that was on its way must not bring the conversation back";
   EXPECT_EQ(this->accept("message-2", "two").outcome, Acceptance::Fresh);
 }
@@ -236,7 +236,7 @@ TEST_F(RedisHistoryStoreTest, GivesEveryKeyATimeToLive) {
   run(store().open(session, "demo"));
   accept("message-1", "one");
   run(store().openReply(session, "me", "message-1.r", 20));
-  run(store().closeReply(session, "me", 1, assistants("message-1.r", "1")));
+  run(store().closeReply(session, "me", assistants("message-1.r", "1")));
   run(store().openReply(session, "me", "message-2.r", 20));
   const auto keys = *run(subject.client.command(redisCommand("KEYS", "*")));
   EXPECT_EQ(keys.items.size(), 5u);
@@ -251,7 +251,7 @@ TEST_F(RedisHistoryStoreTest, KeepsASessionWithinItsBytes) {
   for (int i = 0; i < 5; ++i) {
     const ReplyId id = "message-" + std::to_string(i) + ".r";
     run(store().openReply(session, "me", id, 1));
-    run(store().closeReply(session, "me", 1, assistants(id, large)));
+    run(store().closeReply(session, "me", assistants(id, large)));
   }
   EXPECT_EQ(run(store().transcript(session))->messages.size(), 4u) << "4 × 60 KiB fit 256 KiB";
 }

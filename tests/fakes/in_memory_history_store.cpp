@@ -86,7 +86,8 @@ Task<Result<ReplyOpening>> InMemoryHistoryStore::openReply(SessionId session, st
   State& state = states_[session];
   ReplyOpening opening;
   opening.written = state.written.contains(reply);
-  opening.held = !opening.written && heldByOther(state, owner);
+  const bool erased = state.lease && state.lease->owner == "erased";
+  opening.held = !opening.written && !erased && heldByOther(state, owner);
   if (opening.held || opening.written) co_return opening;
   state.lease = Lease{owner, clock_.now() + 10s};
   opening.startSeq = ++state.seq;
@@ -104,12 +105,12 @@ Task<Result<bool>> InMemoryHistoryStore::renewLease(SessionId session, std::stri
 }
 
 Task<Result<std::int64_t>> InMemoryHistoryStore::closeReply(SessionId session, std::string owner,
-                                                            std::int64_t startSeq, Message reply) {
+                                                            Message reply) {
   if (down) co_return outage();
   State& state = states_[session];
   const auto written = state.written.find(reply.id);
   if (!state.erased && written != state.written.end()) co_return written->second;
-  if (state.erased || heldByOther(state, owner) || state.seq < startSeq) {
+  if (state.erased || heldByOther(state, owner)) {
     co_return failure(ErrorKind::Conflict, "lease_lost", "the reply is another worker's now");
   }
   const std::int64_t seq = push(session, reply);
@@ -130,6 +131,7 @@ Task<Result<void>> InMemoryHistoryStore::erase(SessionId session, std::chrono::s
   messages.erase(session);
   states_[session] = State{};
   states_[session].erased = remember.count() > 0;
+  states_[session].lease = Lease{"erased", clock_.now() + 300s};
   co_return Result<void>();
 }
 

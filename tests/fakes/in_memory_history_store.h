@@ -25,7 +25,7 @@ class InMemoryHistoryStore final : public HistoryStore {
   Task<Result<ReplyOpening>> openReply(SessionId session, std::string owner, ReplyId reply,
                                        std::size_t recent) override;
   Task<Result<bool>> renewLease(SessionId session, std::string owner) override;
-  Task<Result<std::int64_t>> closeReply(SessionId session, std::string owner, std::int64_t startSeq,
+  Task<Result<std::int64_t>> closeReply(SessionId session, std::string owner,
                                         Message reply) override;
   Task<Result<void>> abandonReply(SessionId session, std::string owner) override;
   Task<Result<void>> erase(SessionId session, std::chrono::seconds remember) override;

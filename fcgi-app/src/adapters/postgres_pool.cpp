@@ -46,12 +46,12 @@ struct PostgresPool::Waiters {
 // no thread has taken yet is never begun.
 class PostgresPool::Place final {
  public:
-  Place(Waiters& waiters, std::shared_ptr<PostgresJob> job, Executor executor)
-      : waiters_(waiters), job_(std::move(job)), waiter_(executor) {
-    waiters_.waiting.emplace(job_->id, &waiter_);
+  Place(std::shared_ptr<Waiters> waiters, std::shared_ptr<PostgresJob> job, Executor executor)
+      : waiters_(std::move(waiters)), job_(std::move(job)), waiter_(executor) {
+    waiters_->waiting.emplace(job_->id, &waiter_);
   }
   ~Place() {
-    waiters_.waiting.erase(job_->id);
+    waiters_->waiting.erase(job_->id);
     job_->giveUp();
   }
   Place(const Place&) = delete;
@@ -61,7 +61,8 @@ class PostgresPool::Place final {
   const std::optional<Result<void>>& outcome() const { return waiter_.outcome; }
 
  private:
-  Waiters& waiters_;
+  std::shared_ptr<Waiters>
+      waiters_;  // shared with the pool, which a suspended coroutine may outlive
   std::shared_ptr<PostgresJob> job_;  // shared with the queue, then with the thread that runs it
   Waiters::Waiter waiter_;
 };
@@ -82,7 +83,7 @@ PostgresPool::~PostgresPool() = default;
 Task<Result<void>> PostgresPool::perform(PostgresWork work) {
   auto job = std::make_shared<PostgresJob>(++lastJob_, std::move(work));
   if (!crew_->offer(job)) co_return unavailable("too much is waiting for the database");
-  Place place(*waiters_, job, executor_);
+  Place place(waiters_, job, executor_);
   Timer timer(executor_);
   const std::array limits{config_.queueWait, config_.jobTimeout};
   for (const auto limit : limits) {

@@ -61,7 +61,7 @@ constexpr std::string_view kOpenReply = R"lua(
 local list, meta, ids, lease = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 if redis.call('HEXISTS', ids, ARGV[2]) == 1 then return {'written'} end
 local holder = redis.call('GET', lease)
-if holder and holder ~= ARGV[1] then return {'held'} end
+if holder and holder ~= ARGV[1] and holder ~= 'erased' then return {'held'} end
 redis.call('SET', lease, ARGV[1], 'PX', ARGV[3])
 local opened = {'opened', redis.call('HINCRBY', meta, 'seq', 1)}
 redis.call('EXPIRE', meta, ARGV[5])
@@ -78,8 +78,7 @@ local written = redis.call('HGET', ids, ARGV[3])
 if written then return tonumber(written) end
 local holder = redis.call('GET', lease)
 if holder and holder ~= ARGV[1] then return -1 end
-if tonumber(redis.call('HGET', meta, 'seq') or '0') < tonumber(ARGV[4]) then return -1 end
-local seq = push(list, meta, ARGV[2], ARGV[5], ARGV[6], ARGV[7])
+local seq = push(list, meta, ARGV[2], ARGV[4], ARGV[5], ARGV[6])
 remember(ids, ARGV[3], string.format('%d', seq))
 redis.call('DEL', lease)
 return seq

@@ -14,9 +14,9 @@ const RedisScript& accept();
 // in s. Returns {"held"} | {"written"} | {"opened", seq, message…}.
 const RedisScript& openReply();
 
-// KEYS: list, meta, ids, lease. ARGV: owner, reply JSON without seq, its id, the seq of its start,
-// most messages, most bytes, life in s. Returns the reply's seq, or -1 when the lease is another's
-// or the session was erased meanwhile.
+// KEYS: list, meta, ids, lease. ARGV: owner, reply JSON without seq, its id, most messages, most
+// bytes, life in s. Returns the reply's seq, or -1 when the lease is another's or the session was
+// erased meanwhile (its lease is then "erased").
 const RedisScript& closeReply();
 
 // KEYS: lease. ARGV: owner, lease in ms. Returns 1 while the lease is the owner's.

@@ -10,6 +10,7 @@ namespace livechat {
 namespace {
 
 constexpr std::chrono::milliseconds kLease{10'000};
+constexpr std::chrono::milliseconds kLongestReply{300'000};  // with its retries and its storing
 
 std::string listKey(const SessionId& session) { return "session:" + session; }
 std::string key(const SessionId& session, std::string_view name) {
@@ -182,11 +183,10 @@ Task<Result<bool>> RedisHistoryStore::renewLease(SessionId session, std::string 
 }
 
 Task<Result<std::int64_t>> RedisHistoryStore::closeReply(SessionId session, std::string owner,
-                                                         std::int64_t startSeq, Message reply) {
+                                                         Message reply) {
   std::vector<std::string> arguments = {owner,
                                         messageText(reply),
                                         reply.id,
-                                        std::to_string(startSeq),
                                         std::to_string(limits_.messages),
                                         std::to_string(limits::kHistoryBytes),
                                         std::to_string(limits_.life.count())};
@@ -213,6 +213,9 @@ Task<Result<void>> RedisHistoryStore::erase(SessionId session, std::chrono::seco
   commands.push_back(redisCommand("MULTI"));
   commands.push_back(redisCommand("DEL", listKey(session), meta, key(session, "ids"),
                                   key(session, "lease"), key(session, "rate")));
+  // A reply that is being written must not bring the conversation back.
+  commands.push_back(redisCommand("SET", key(session, "lease"), "erased", "PX",
+                                  std::to_string(kLongestReply.count())));
   if (remember.count() > 0) {
     commands.push_back(redisCommand("HSET", meta, "erased", "1"));
     commands.push_back(redisCommand("EXPIRE", meta, std::to_string(remember.count())));

@@ -203,8 +203,7 @@ Task<Answer> Generation::generate(GenerationJob job, std::vector<Message> recent
 Task<Message> Generation::store(GenerationJob job, std::string owner, Message message) {
   const Clock::Instant latest = clock_.now() + kStorePatience;
   for (;;) {
-    const Result<std::int64_t> seq =
-        co_await history_.closeReply(job.session->id, owner, job.reply->startSeq(), message);
+    const Result<std::int64_t> seq = co_await history_.closeReply(job.session->id, owner, message);
     if (seq) {
       message.seq = *seq;
       co_return message;

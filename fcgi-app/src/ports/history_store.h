@@ -81,10 +81,10 @@ class HistoryStore {
   virtual Task<Result<bool>> renewLease(SessionId session, std::string owner) = 0;
 
   // Stores the finished reply once, returns its seq and gives the lease back. Repeating it after an
-  // error is safe. Conflict: the lease went to somebody else, or the session was erased since
-  // `startSeq`; nothing was stored.
+  // error is safe. Conflict: the lease went to somebody else, or the session was erased;
+  // nothing was stored.
   virtual Task<Result<std::int64_t>> closeReply(SessionId session, std::string owner,
-                                                std::int64_t startSeq, Message reply) = 0;
+                                                Message reply) = 0;
   // Gives the lease back without a reply.
   virtual Task<Result<void>> abandonReply(SessionId session, std::string owner) = 0;
 
