@@ -103,7 +103,7 @@ watch_parts() {
     while ((found)); do
       found=0
       for part in "${order[@]}"; do
-        ! alive "${pid_of[$part]}" || continue
+        ! kill -0 "${pid_of[$part]}" 2>/dev/null || continue
         if [[ ${pid_of[$part]} != "${dead:-}" ]]; then
           status=0
           wait "${pid_of[$part]}" 2>/dev/null || status=$?
