@@ -222,10 +222,12 @@ export function freePort() {
   })
 }
 
+// A process that has ended and waits to be taken note of is dead, but only once its last thread is: until
+// then the others hold its sockets open, and what connects to them is lost.
 function isAlive(pid) {
   try {
-    process.kill(pid, 0)
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+    const zombie = readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+    return !zombie || readdirSync(`/proc/${pid}/task`).length > 1
   } catch {
     return false
   }
