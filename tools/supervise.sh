@@ -21,7 +21,8 @@ readonly deaths_allowed=4 deaths_window=30 # seconds
 
 # The terminal may be gone; that is no reason to end.
 say() { printf '%s\n' "$@" 2>/dev/null || true; }
-complain() { printf 'run: %s\n' "$*" >&2 || true; }
+exec 8>&2 # where complaints go; 2 is closed to the shell's own remarks while it watches
+complain() { printf 'run: %s\n' "$*" >&8 || true; }
 quote_log() { tail -n "${2:-6}" "$state/log/$1.log" 2>/dev/null | sed 's/^/    | /' || true; } # PART [LINES]
 
 # True while the process runs; a zombie has no exe.
@@ -33,7 +34,7 @@ launch() {
   local part=$1 signal=$2
   shift 2
   setpriv "${as_user[@]}" --pdeathsig "$signal" -- env --default-signal=INT,QUIT,PIPE setsid -- "$@" \
-    </dev/null >>"$state/log/$part.log" 2>&1 9>&- &
+    </dev/null >>"$state/log/$part.log" 2>&1 8>&- 9>&- &
   pid_of[$part]=$!
   echo "$!" >"$state/$part.pid.new"
   mv -f "$state/$part.pid.new" "$state/$part.pid"
@@ -43,7 +44,7 @@ launch() {
 # to this script through.
 run_task() {
   local status=0
-  setpriv --pdeathsig TERM -- "$@" </dev/null >>"$state/log/setup.log" 2>&1 9>&- &
+  setpriv --pdeathsig TERM -- "$@" </dev/null >>"$state/log/setup.log" 2>&1 8>&- 9>&- &
   task=$!
   wait "$task" || status=$?
   task=''
@@ -92,12 +93,14 @@ on_death() { # PART STATUS
   say "$part: started again as process ${pid_of[$part]}"
 }
 
+# Bash remarks on a child that was killed, with its whole command line, at whatever command it notices:
+# on_death says it better, so nothing in here writes to standard error.
 watch_parts() {
+  exec 2>/dev/null
   local dead status part found
   while true; do
     status=0
-    # Without the redirection bash reports the death itself, with the whole command line.
-    { wait -n -p dead "${pid_of[@]}" || status=$?; } 2>/dev/null
+    wait -n -p dead "${pid_of[@]}" || status=$?
     # Several may have died together, or die while one is started again; bash tells of one.
     found=1
     while ((found)); do
@@ -106,7 +109,7 @@ watch_parts() {
         ! kill -0 "${pid_of[$part]}" 2>/dev/null || continue
         if [[ ${pid_of[$part]} != "${dead:-}" ]]; then
           status=0
-          wait "${pid_of[$part]}" 2>/dev/null || status=$?
+          wait "${pid_of[$part]}" || status=$?
         fi
         on_death "$part" "$status"
         found=1
