@@ -6,7 +6,7 @@ CXX ?= g++
 VERSION := $(shell cat VERSION)
 
 # --- C++ ------------------------------------------------------------------------------------------
-PACKAGES := libcurl hiredis libpqxx libpq spdlog fmt openssl libsystemd
+PACKAGES := libcurl hiredis libpqxx libpq spdlog fmt openssl libsystemd simdjson
 OPTIMIZE ?= -O2 -g1
 HARDEN ?= -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
 # g++ 12 mistakes the coroutine frames of Asio for mismatched new and delete.

@@ -2,14 +2,18 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace livechat {
 
 namespace {
 
 constexpr std::size_t kSpareHandles = 64;
+// Several, so that the transfers of a busy worker are not all served in one burst.
+constexpr std::size_t kGatherers = 4;
 // Providers move their addresses rarely, and each look-up costs a short-lived thread.
 constexpr long kDnsCacheSeconds = 300;
 
@@ -30,11 +34,18 @@ int curlEvents(std::uint32_t events) {
 
 }  // namespace
 
+CurlLoop::SocketSet::SocketSet(Executor executor) : descriptor(executor, newEpollSet()) {}
+
+bool CurlLoop::SocketSet::control(int operation, curl_socket_t socket, std::uint32_t events) {
+  epoll_event event{};
+  event.events = events;
+  event.data.fd = socket;
+  return epoll_ctl(descriptor.native_handle(), operation, socket, &event) == 0;
+}
+
 CurlLoop::CurlLoop(Executor executor, std::size_t keptConnections)
-    : executor_(executor),
-      ready_(executor, newEpollSet()),
-      timer_(executor),
-      multi_(curl_multi_init()) {
+    : executor_(executor), gatherTimer_(executor), timer_(executor), multi_(curl_multi_init()) {
+  for (std::size_t i = 0; i <= kGatherers; ++i) sets_.emplace_back(executor);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlLoop::onSocket);
   curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlLoop::onTimer);
@@ -74,46 +85,88 @@ bool CurlLoop::start(CURL* easy, Transfer& transfer) {
 
 void CurlLoop::stop(CURL* easy) { curl_multi_remove_handle(multi_, easy); }
 
-int CurlLoop::onSocket(CURL*, curl_socket_t socket, int what, void* self, void* known) {
+void CurlLoop::gather(Transfer& transfer) {
+  if (transfer.set_ != 0) return;
+  transfer.set_ = nextGatherer_;
+  nextGatherer_ = nextGatherer_ % kGatherers + 1;
+  if (transfer.socket_ == CURL_SOCKET_BAD) return;  // paused: it will get one
+  remove(sets_.front(), transfer.socket_);
+  add(sets_[transfer.set_], transfer.socket_, EPOLLIN);
+}
+
+// `known`: the set the socket stands in; null when libcurl tells of it for the first time. The
+// handle is one of libcurl's own when it closes a kept connection.
+int CurlLoop::onSocket(CURL* easy, curl_socket_t socket, int what, void* self, void* known) {
   auto& loop = *static_cast<CurlLoop*>(self);
+  Transfer* transfer = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+  if (transfer != nullptr && what != CURL_POLL_REMOVE) {
+    transfer->socket_ = socket;
+  } else if (transfer != nullptr && transfer->socket_ == socket) {
+    transfer->socket_ = CURL_SOCKET_BAD;
+  }
+  auto* set = static_cast<SocketSet*>(known);
   if (what == CURL_POLL_REMOVE) {
-    epoll_ctl(loop.ready_.native_handle(), EPOLL_CTL_DEL, socket, nullptr);
-    curl_multi_assign(loop.multi_, socket, nullptr);
+    if (set != nullptr) loop.remove(*set, socket);
+  } else if (set != nullptr) {
+    loop.change(*set, socket, epollEvents(what));
   } else {
-    loop.watch(socket, epollEvents(what), known != nullptr);
-    curl_multi_assign(loop.multi_, socket, self);
+    loop.add(loop.sets_[transfer == nullptr ? 0 : transfer->set_], socket, epollEvents(what));
   }
   return 0;
 }
 
-void CurlLoop::watch(curl_socket_t socket, std::uint32_t events, bool known) {
-  epoll_event event{};
-  event.events = events;
-  event.data.fd = socket;
-  const int set = ready_.native_handle();
-  if (epoll_ctl(set, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) == 0) return;
+void CurlLoop::add(SocketSet& set, curl_socket_t socket, std::uint32_t events) {
   // A descriptor's number can be reused before libcurl has told of the old one.
-  epoll_ctl(set, known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event);
+  if (!set.control(EPOLL_CTL_ADD, socket, events)) set.control(EPOLL_CTL_MOD, socket, events);
+  ++set.sockets;
+  curl_multi_assign(multi_, socket, &set);
+  if (&set != &sets_.front() && !std::exchange(gathering_, true)) waitToGather();
+}
+
+void CurlLoop::change(SocketSet& set, curl_socket_t socket, std::uint32_t events) {
+  if (!set.control(EPOLL_CTL_MOD, socket, events)) set.control(EPOLL_CTL_ADD, socket, events);
+}
+
+void CurlLoop::remove(SocketSet& set, curl_socket_t socket) {
+  set.control(EPOLL_CTL_DEL, socket, 0);
+  --set.sockets;
+  curl_multi_assign(multi_, socket, nullptr);
 }
 
 void CurlLoop::waitForSockets() {
-  ready_.async_wait(Descriptor::wait_read,
-                    [this, alive = std::weak_ptr(alive_)](std::error_code error) {
-                      if (error || alive.expired()) return;
-                      serveSockets();
-                      waitForSockets();
-                    });
+  sets_.front().descriptor.async_wait(Descriptor::wait_read,
+                                      [this, alive = std::weak_ptr(alive_)](std::error_code error) {
+                                        if (error || alive.expired()) return;
+                                        // What does not fit is still ready: the next wait returns
+                                        // at once, and other work of the loop comes in between.
+                                        serve(sets_.front());
+                                        waitForSockets();
+                                      });
 }
 
-// What does not fit into events_ is still ready, so the next wait returns at once: other work of
-// the loop comes in between.
-void CurlLoop::serveSockets() {
-  const int count = epoll_wait(ready_.native_handle(), events_.data(), events_.size(), 0);
+void CurlLoop::waitToGather() {
+  gatherTimer_.expires_after(kGather / kGatherers);
+  gatherTimer_.async_wait([this, alive = std::weak_ptr(alive_)](std::error_code error) {
+    if (error || alive.expired()) return;
+    while (serve(sets_[turn_]) == events_.size()) {
+    }
+    turn_ = turn_ % kGatherers + 1;
+    gathering_ = std::any_of(sets_.begin() + 1, sets_.end(),
+                             [](const SocketSet& set) { return set.sockets > 0; });
+    if (gathering_) waitToGather();
+  });
+}
+
+// How many sockets were ready; at most events_.size().
+std::size_t CurlLoop::serve(SocketSet& set) {
+  const int count = epoll_wait(set.descriptor.native_handle(), events_.data(), events_.size(), 0);
   for (int i = 0; i < count; ++i) {
     int running = 0;
     curl_multi_socket_action(multi_, events_[i].data.fd, curlEvents(events_[i].events), &running);
   }
   reap();
+  return count > 0 ? static_cast<std::size_t>(count) : 0;
 }
 
 int CurlLoop::onTimer(CURLM*, long milliseconds, void* self) {

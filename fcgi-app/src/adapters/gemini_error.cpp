@@ -5,13 +5,10 @@
 #include <algorithm>
 #include <charconv>
 
-#include "adapters/gemini_json.h"
-
 namespace livechat {
 
 namespace {
 
-using nlohmann::json;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestDelay = std::chrono::hours(24);
@@ -36,31 +33,26 @@ std::optional<milliseconds> parseDelay(std::string_view text) {
   return milliseconds(static_cast<std::int64_t>(std::min(seconds * 1000, most)));
 }
 
-bool hasType(const json& detail, std::string_view type) {
-  return stringOf(member(detail, "@type")).ends_with("google.rpc." + std::string(type));
+bool hasType(const ForeignJson& detail, std::string_view type) {
+  return detail["@type"].text().ends_with("google.rpc." + std::string(type));
 }
 
-Details readDetails(const json& error) {
+Details readDetails(const ForeignJson& error) {
   Details details;
-  const json& list = member(error, "details");
-  if (!list.is_array()) return details;
-  for (const json& detail : list) {
-    if (hasType(detail, "ErrorInfo")) details.reason = stringOf(member(detail, "reason"));
-    if (hasType(detail, "RetryInfo")) {
-      details.retryDelay = parseDelay(stringOf(member(detail, "retryDelay")));
-    }
-    const json& violations = member(detail, "violations");
-    if (!hasType(detail, "QuotaFailure") || !violations.is_array()) continue;
-    details.perDay |= std::any_of(violations.begin(), violations.end(), [](const json& violation) {
-      return stringOf(member(violation, "quotaId")).find("PerDay") != std::string::npos;
+  error["details"].forEach([&](const ForeignJson& detail) {
+    if (hasType(detail, "ErrorInfo")) details.reason = detail["reason"].text();
+    if (hasType(detail, "RetryInfo")) details.retryDelay = parseDelay(detail["retryDelay"].text());
+    if (!hasType(detail, "QuotaFailure")) return;
+    detail["violations"].forEach([&](const ForeignJson& violation) {
+      details.perDay |= violation["quotaId"].text().find("PerDay") != std::string_view::npos;
     });
-  }
+  });
   return details;
 }
 
 // For errors inside a stream, which have no HTTP status of their own.
-int httpStatusOf(const json& error) {
-  const std::int64_t code = countOf(member(error, "code"));
+int httpStatusOf(const ForeignJson& error) {
+  const std::int64_t code = error["code"].count();
   if (code >= 400 && code < 600) return static_cast<int>(code);
   static constexpr struct {
     std::string_view name;
@@ -74,7 +66,7 @@ int httpStatusOf(const json& error) {
       {"INTERNAL", 500},          {"DATA_LOSS", 500},
       {"UNAVAILABLE", 503},       {"DEADLINE_EXCEEDED", 504},
   };
-  const std::string& name = stringOf(member(error, "status"));
+  const std::string_view name = error["status"].text();
   for (const auto& entry : kStatuses) {
     if (entry.name == name) return entry.status;
   }
@@ -82,14 +74,14 @@ int httpStatusOf(const json& error) {
 }
 
 // Answers without details still say "API key not valid" or "API key expired".
-bool isAboutTheKey(const json& error, const Details& details) {
+bool isAboutTheKey(const ForeignJson& error, const Details& details) {
   if (details.reason.starts_with("API_KEY_")) return true;
-  if (stringOf(member(error, "status")) == "FAILED_PRECONDITION") return true;  // billing, region
-  const std::string& message = stringOf(member(error, "message"));
+  if (error["status"].text() == "FAILED_PRECONDITION") return true;  // billing, region
+  const std::string_view message = error["message"].text();
   return message.starts_with("API key not valid") || message.starts_with("API key expired");
 }
 
-GeminiError classify(int status, const json& error, std::optional<milliseconds> retryAfter) {
+GeminiError classify(int status, const ForeignJson& error, std::optional<milliseconds> retryAfter) {
   const Details details = readDetails(error);
   if (details.retryDelay)
     retryAfter = std::max(retryAfter.value_or(milliseconds(0)), *details.retryDelay);
@@ -118,10 +110,10 @@ GeminiError classify(int status, const json& error, std::optional<milliseconds> 
       break;  // redirects, or no status at all: Generic
   }
 
-  if (error.is_object()) result.diagnosis += " " + constantName(stringOf(member(error, "status")));
+  if (error.isObject()) result.diagnosis += " " + constantName(error["status"].text());
   if (!details.reason.empty()) result.diagnosis += " reason " + constantName(details.reason);
   if (details.perDay) result.diagnosis += " daily quota";
-  const bool tooLong = stringOf(member(error, "message")).find("token count") != std::string::npos;
+  const bool tooLong = error["message"].text().find("token count") != std::string_view::npos;
   if (status == 400 && tooLong) result.diagnosis += " prompt too long";
   return result;
 }
@@ -131,15 +123,15 @@ GeminiError classify(int status, const json& error, std::optional<milliseconds> 
 GeminiError geminiHttpError(int status, std::string_view body,
                             std::optional<milliseconds> retryAfter) {
   const auto parsed = parseForeignJson(body);
-  const bool wrapped = parsed && parsed->is_array() && !parsed->empty();
-  const json answer = !parsed ? json() : wrapped ? parsed->front() : *parsed;
-  GeminiError result = classify(status, member(answer, "error"), retryAfter);
+  const ForeignJson answer = parsed ? static_cast<const ForeignJson&>(*parsed) : ForeignJson();
+  const ForeignJson error = (answer.isArray() ? answer.front() : answer)["error"];
+  GeminiError result = classify(status, error, retryAfter);
   result.diagnosis.insert(0, "http " + std::to_string(status));
   if (!parsed) result.diagnosis += body.empty() ? " without a body" : " not json";
   return result;
 }
 
-GeminiError geminiStreamError(const json& error) {
+GeminiError geminiStreamError(const ForeignJson& error) {
   const int status = httpStatusOf(error);
   GeminiError result = classify(status, error, std::nullopt);
   result.diagnosis.insert(0, "error in stream, code " + std::to_string(status));

@@ -9,11 +9,11 @@
 #pragma once
 
 #include <chrono>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "adapters/foreign_json.h"
 #include "chat/message.h"
 
 namespace livechat {
@@ -30,7 +30,7 @@ GeminiError geminiHttpError(int status, std::string_view body,
                             std::optional<std::chrono::milliseconds> retryAfter);
 
 // The value of an "error" member that came with status 200.
-GeminiError geminiStreamError(const nlohmann::json& error);
+GeminiError geminiStreamError(const ForeignJson& error);
 
 // Retry-After, in seconds or as an HTTP date seen at `now`. Nothing if it is neither; a date in
 // the past is zero; at most a day.

@@ -62,7 +62,10 @@ class GeminiStream final : public ModelStream {
   }
 
   ModelEvent note(ModelEvent event) {
-    if (std::holds_alternative<ModelText>(event)) transfer_->clearDeadline();
+    if (std::holds_alternative<ModelText>(event) && !std::exchange(shown_, true)) {
+      transfer_->clearDeadline();
+      transfer_->gather();  // the first words come at once, the others need not
+    }
     // Also when the provider is still talking: its connection is closed now.
     if (std::holds_alternative<ModelEnd>(event)) transfer_.reset();
     return event;
@@ -73,6 +76,7 @@ class GeminiStream final : public ModelStream {
   const Clock& clock_;
   GeminiReply reply_;
   bool begun_ = false;
+  bool shown_ = false;
 };
 
 // A prompt that cannot be sent: our bug, found before the provider finds it.

@@ -4,14 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/foreign_json.h"
 #include "adapters/gemini_error.h"
-#include "adapters/gemini_json.h"
 
 namespace livechat {
 
 namespace {
-
-using nlohmann::json;
 
 constexpr std::size_t kErrorBodyBytes = 64 * 1024;
 
@@ -129,51 +127,48 @@ void GeminiReply::event(std::string_view data) {
   chunk(*parsed);
 }
 
-void GeminiReply::chunk(const json& chunk) {
+void GeminiReply::chunk(const ForeignJson& chunk) {
   if (over_) return;
-  if (chunk.is_array()) {  // what the service writes without alt=sse
-    for (const json& element : chunk) this->chunk(element);
-    return;
+  if (chunk.isArray()) {  // what the service writes without alt=sse
+    return chunk.forEach([this](const ForeignJson& element) { this->chunk(element); });
   }
-  if (const json& error = member(chunk, "error"); !error.is_null()) {
+  if (const ForeignJson error = chunk["error"]; !error.isNull()) {
     GeminiError verdict = geminiStreamError(error);
     if (shown_ > 0) return endLost(std::move(verdict.diagnosis), false);
     return end(failed(std::move(verdict)));
   }
-  usage(member(chunk, "usageMetadata"));
-  if (const auto& version = stringOf(member(chunk, "modelVersion")); !version.empty()) {
+  usage(chunk["usageMetadata"]);
+  const std::string_view version = chunk["modelVersion"].text();
+  if (!version.empty() && version != modelVersion_) {
     modelVersion_ = loggableVersion(version);
   }
-  const json& candidates = member(chunk, "candidates");
-  if (candidates.is_array() && !candidates.empty()) return candidate(candidates.front());
-  const json& reason = member(member(chunk, "promptFeedback"), "blockReason");
-  if (stringOf(reason).empty() || std::exchange(blocked_, true)) return;
-  remarks_ += " block reason " + constantName(stringOf(reason));
+  const ForeignJson first = chunk["candidates"].front();
+  if (!first.isNull()) return candidate(first);
+  const std::string_view reason = chunk["promptFeedback"]["blockReason"].text();
+  if (reason.empty() || std::exchange(blocked_, true)) return;
+  remarks_ += " block reason " + constantName(reason);
 }
 
-void GeminiReply::candidate(const json& candidate) {
-  content(member(candidate, "content"));
-  const std::string& reason = stringOf(member(candidate, "finishReason"));
+void GeminiReply::candidate(const ForeignJson& candidate) {
+  content(candidate["content"]);
+  const std::string_view reason = candidate["finishReason"].text();
   // A late STOP, as of a closing chunk of usage, does not undo what went wrong before.
   const bool says = !reason.empty() && (finishReason_.empty() || reason != "STOP");
   if (says) finishReason_ = reason;
 }
 
-void GeminiReply::content(const json& content) {
-  const json& parts = member(content, "parts");
-  if (!parts.is_array()) return;
-  for (const json& part : parts) {
-    if (!member(part, "functionCall").is_null()) called_ = true;
-    const json& thought = member(part, "thought");
-    if (!thought.is_null() && thought != false) continue;
-    show(stringOf(member(part, "text")));
-  }
+void GeminiReply::content(const ForeignJson& content) {
+  content["parts"].forEach([this](const ForeignJson& part) {
+    if (!part["functionCall"].isNull()) called_ = true;
+    const ForeignJson thought = part["thought"];
+    if (thought.isNull() || thought.isFalse()) show(part["text"].text());
+  });
 }
 
-void GeminiReply::usage(const json& usage) {
-  const auto keep = [&](const char* key, std::int64_t& count) {
-    const json& value = member(usage, key);
-    if (value.is_number()) count = countOf(value);
+void GeminiReply::usage(const ForeignJson& usage) {
+  const auto keep = [&](std::string_view key, std::int64_t& count) {
+    const ForeignJson value = usage[key];
+    if (value.isNumber()) count = value.count();
   };
   keep("promptTokenCount", usage_.promptTokens);
   keep("candidatesTokenCount", usage_.outputTokens);

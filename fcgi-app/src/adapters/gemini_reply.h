@@ -11,11 +11,11 @@
 #pragma once
 
 #include <chrono>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "adapters/foreign_json.h"
 #include "adapters/http_client.h"
 #include "adapters/sse_parser.h"
 #include "ports/model.h"
@@ -40,10 +40,10 @@ class GeminiReply final {
 
  private:
   void event(std::string_view data);
-  void chunk(const nlohmann::json& chunk);
-  void candidate(const nlohmann::json& candidate);
-  void content(const nlohmann::json& content);
-  void usage(const nlohmann::json& usage);
+  void chunk(const ForeignJson& chunk);
+  void candidate(const ForeignJson& candidate);
+  void content(const ForeignJson& content);
+  void usage(const ForeignJson& usage);
   void show(std::string_view text);
   void readStray();
 

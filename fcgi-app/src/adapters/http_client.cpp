@@ -323,6 +323,10 @@ void HttpTransfer::clearDeadline() {
   state_->arm();
 }
 
+void HttpTransfer::gather() {
+  if (state_->running && !state_->over) state_->loop.gather(*state_);
+}
+
 HttpClient::HttpClient(Executor executor, std::size_t keptConnections)
     : loop_(std::make_unique<CurlLoop>(executor, keptConnections)) {}
 

@@ -99,6 +99,10 @@ class HttpTransfer final {
   void setDeadline(std::chrono::milliseconds fromNow);
   void clearDeadline();
 
+  // From now on what arrives may lie for up to 32 ms before read() hands it out, as one piece: a
+  // chunk alone costs about twice what it costs among others.
+  void gather();
+
  private:
   std::unique_ptr<State> state_;
 };

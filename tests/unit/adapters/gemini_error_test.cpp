@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 
 namespace livechat {
 namespace {
@@ -185,7 +184,7 @@ TEST(GeminiError, SortsStreamErrorsByCodeThenStatus) {
       {R"({})", Class::Generic, false},
   };
   for (const auto& c : cases) {
-    const GeminiError error = geminiStreamError(nlohmann::json::parse(c.json));
+    const GeminiError error = geminiStreamError(*parseForeignJson(c.json));
     EXPECT_EQ(error.failure, c.failure) << c.json;
     EXPECT_EQ(error.retryable, c.retryable) << c.json;
   }

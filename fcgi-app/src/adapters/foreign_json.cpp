@@ -1,4 +1,4 @@
-#include "adapters/gemini_json.h"
+#include "adapters/foreign_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,28 +9,12 @@ namespace livechat {
 
 namespace {
 
-using nlohmann::json;
-
-constexpr int kMaxDepth = 64;  // the service's own answers stay below 20
+constexpr std::size_t kMaxDepth = 64;  // the services' own answers stay below 20
+// The parser keeps about ten times the largest document it has seen; after a larger one than this
+// it is made anew.
+constexpr std::size_t kKeptCapacity = 64 * 1024;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
-
-bool nestsTooDeep(std::string_view text) {
-  int depth = 0;
-  bool inString = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '"') {
-      inString = !inString;
-    } else if (inString) {
-      if (c == '\\') ++i;
-    } else if (c == '[' || c == '{') {
-      if (++depth > kMaxDepth) return true;
-    } else if (c == ']' || c == '}') {
-      --depth;
-    }
-  }
-  return false;
-}
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Length of the well-formed UTF-8 sequence that `text` begins with; 0 if it begins with none.
 std::size_t codePointLength(std::string_view text) {
@@ -62,7 +46,7 @@ std::optional<unsigned> escapedUnit(std::string_view text) {
   return static_cast<unsigned>(std::strtoul(digits.c_str(), nullptr, 16));
 }
 
-// JsonRepair copies JSON text and mends on the way what nlohmann's parser refuses as a whole.
+// JsonRepair copies JSON text and mends on the way what simdjson refuses as a whole.
 class JsonRepair final {
  public:
   explicit JsonRepair(std::string_view text) : rest_(text) { out_.reserve(text.size()); }
@@ -123,46 +107,76 @@ class JsonRepair final {
 
   void number() {
     const std::size_t end = std::min(rest_.find_first_not_of("+-.0123456789eE"), rest_.size());
-    const double value = std::strtod(std::string(rest_.substr(0, end)).c_str(), nullptr);
-    if (std::isfinite(value)) return keep(end);
-    replace(end, value < 0 ? "-1e308" : "1e308");
+    const std::string digits(rest_.substr(0, end));
+    const double value = std::strtod(digits.c_str(), nullptr);
+    if (!std::isfinite(value)) return replace(end, value < 0 ? "-1e308" : "1e308");
+    keep(end);
+    const bool large = end > 18 && digits.find_first_of(".eE") == digits.npos;
+    if (large) out_ += ".0";  // else an integer that has to fit 64 bits
   }
 
   std::string_view rest_;
   std::string out_;
 };
 
+thread_local std::optional<simdjson::dom::parser> parser;
+
+void forgetLarge() {
+  if (parser && parser->capacity() > kKeptCapacity) parser.reset();
+}
+
 }  // namespace
 
-std::optional<json> parseForeignJson(std::string_view text) {
-  if (nestsTooDeep(text)) return std::nullopt;
-  json parsed = json::parse(text, nullptr, false);
-  if (parsed.is_discarded()) parsed = json::parse(JsonRepair(text).run(), nullptr, false);
-  if (parsed.is_discarded()) return std::nullopt;
-  return parsed;
-}
-
-const json& member(const json& object, std::string_view key) {
-  static const json kNull;
-  if (!object.is_object()) return kNull;
-  const auto found = object.find(key);
-  return found == object.end() ? kNull : *found;
-}
-
-const std::string& stringOf(const json& value) {
-  static const std::string kEmpty;
-  return value.is_string() ? value.get_ref<const std::string&>() : kEmpty;
-}
-
-std::int64_t countOf(const json& value) {
-  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-  if (value.is_number_unsigned()) {
-    return static_cast<std::int64_t>(
-        std::min<std::uint64_t>(value.get<std::uint64_t>(), static_cast<std::uint64_t>(kMost)));
+std::optional<ForeignDocument> parseForeignJson(std::string_view text) {
+  if (!parser) {
+    parser.emplace();
+    if (parser->allocate(kKeptCapacity, kMaxDepth) != simdjson::SUCCESS) return std::nullopt;
   }
-  if (value.is_number_integer()) return std::max<std::int64_t>(value.get<std::int64_t>(), 0);
-  if (!value.is_number_float()) return 0;
-  const double number = value.get<double>();
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  auto parsed = parser->parse(text.data(), text.size());
+  if (parsed.error() != simdjson::SUCCESS && parsed.error() != simdjson::DEPTH_ERROR) {
+    parsed = parser->parse(JsonRepair(text).run());
+  }
+  if (parsed.error() != simdjson::SUCCESS) {
+    forgetLarge();
+    return std::nullopt;
+  }
+  return std::optional<ForeignDocument>(std::in_place, parsed.value_unsafe());
+}
+
+ForeignDocument::~ForeignDocument() { forgetLarge(); }
+
+ForeignJson ForeignJson::operator[](std::string_view key) const {
+  ForeignJson member;
+  if (!isObject()) return member;
+  const simdjson::dom::object object = value_->get_object().value();
+  for (const simdjson::dom::key_value_pair field : object) {
+    if (field.key == key) member.value_ = field.value;  // of several the last, as in JavaScript
+  }
+  return member;
+}
+
+ForeignJson ForeignJson::front() const {
+  simdjson::dom::element first;
+  if (!isArray() || value_->at(0).get(first) != simdjson::SUCCESS) return {};
+  return ForeignJson(first);
+}
+
+std::string_view ForeignJson::text() const {
+  std::string_view text;
+  if (!value_ || value_->get_string().get(text) != simdjson::SUCCESS) return {};
+  return text;
+}
+
+std::int64_t ForeignJson::count() const {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  if (!isNumber()) return 0;
+  if (value_->is_uint64()) {
+    return static_cast<std::int64_t>(
+        std::min<std::uint64_t>(value_->get_uint64().value(), static_cast<std::uint64_t>(kMost)));
+  }
+  if (value_->is_int64()) return std::max<std::int64_t>(value_->get_int64().value(), 0);
+  const double number = value_->get_double().value();
   if (!(number > 0)) return 0;
   return number >= 9.2e18 ? kMost : static_cast<std::int64_t>(number);
 }

@@ -1,11 +1,12 @@
-#include "adapters/gemini_json.h"
+#include "adapters/foreign_json.h"
 
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <vector>
+
 namespace livechat {
 namespace {
-
-using nlohmann::json;
 
 // Case 5 of the provider notes.
 TEST(ForeignJson, RepairsStringsThatTheParserWouldRefuse) {
@@ -35,18 +36,19 @@ TEST(ForeignJson, RepairsStringsThatTheParserWouldRefuse) {
     SCOPED_TRACE(c.name);
     const auto parsed = parseForeignJson(c.input);
     ASSERT_TRUE(parsed);
-    EXPECT_EQ(parsed->at(0).get<std::string>(), c.text);
+    EXPECT_EQ(parsed->front().text(), c.text);
   }
 }
 
 TEST(ForeignJson, ReadsNumbersOfAnySize) {
-  const auto parsed = parseForeignJson("[7, -7, 2.9, 1e400, -1e400, 99999999999999999999, 1e30]");
+  const auto parsed = parseForeignJson(
+      "[7, -7, 2.9, 1e400, -1e400, 99999999999999999999, -99999999999999999999, 1e30, "
+      "9223372036854775808, \"7\"]");
   ASSERT_TRUE(parsed);
   const std::int64_t most = std::numeric_limits<std::int64_t>::max();
-  const std::int64_t counts[] = {7, 0, 2, most, 0, most, most};
-  for (std::size_t i = 0; i < std::size(counts); ++i) EXPECT_EQ(countOf((*parsed)[i]), counts[i]);
-  EXPECT_EQ(countOf(json("7")), 0);
-  EXPECT_EQ(countOf(json(std::uint64_t{1} << 63)), most);
+  std::vector<std::int64_t> counts;
+  parsed->forEach([&](const ForeignJson& number) { counts.push_back(number.count()); });
+  EXPECT_EQ(counts, (std::vector<std::int64_t>{7, 0, 2, most, 0, most, 0, most, most, 0}));
 }
 
 // Case 19.
@@ -69,13 +71,34 @@ TEST(ForeignJson, RefusesWhatIsNoJsonAndWhatNestsTooDeep) {
   }
 }
 
-TEST(ForeignJson, ReadsMembersOfTheWrongShapeAsNothing) {
-  const json list = json::array({1});
-  EXPECT_TRUE(member(list, "a").is_null());
-  EXPECT_TRUE(member(json("text"), "a").is_null());
-  EXPECT_TRUE(member(json::object(), "a").is_null());
-  EXPECT_EQ(stringOf(list), "");
-  EXPECT_EQ(countOf(list), 0);
+TEST(ForeignJson, ReadsWhatIsNotThereAsNothing) {
+  const auto parsed = parseForeignJson(R"([{"a": 1, "b": null, "c": false}, "text"])");
+  ASSERT_TRUE(parsed);
+  EXPECT_TRUE((*parsed)["a"].isNull()) << "of a list";
+  EXPECT_TRUE(parsed->front()["d"].isNull());
+  EXPECT_TRUE(parsed->front()["b"].isNull());
+  EXPECT_TRUE(parsed->front()["a"]["b"]["c"].isNull());
+  EXPECT_TRUE(parsed->front().front().isNull());
+  EXPECT_EQ(parsed->front()["a"].text(), "");
+  EXPECT_EQ(parsed->text(), "");
+  EXPECT_EQ(parsed->count(), 0);
+  EXPECT_TRUE(parsed->front()["c"].isFalse());
+  EXPECT_FALSE(parsed->front()["a"].isFalse());
+  parsed->front().forEach([](const ForeignJson&) { ADD_FAILURE() << "an object has no elements"; });
+  EXPECT_FALSE(ForeignJson().isObject() || ForeignJson().isArray() || ForeignJson().isNumber());
+}
+
+// A large document must not cost its memory for ever, nor a small one its depth limit.
+TEST(ForeignJson, ReadsLargeAndSmallInTurn) {
+  const std::string large = "[\"" + std::string(1'000'000, 'x') + "\"]";
+  for (int i = 0; i < 3; ++i) {
+    const auto parsed = parseForeignJson(large);
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->front().text().size(), 1'000'000u);
+    ASSERT_TRUE(parseForeignJson("[\"small\"]"));
+    EXPECT_FALSE(parseForeignJson(std::string(65, '[') + std::string(65, ']')));
+  }
+  EXPECT_TRUE(parseForeignJson("\xEF\xBB\xBF[]")) << "a byte order mark";
 }
 
 TEST(ForeignJson, LogsOnlyWhatLooksLikeAConstant) {
