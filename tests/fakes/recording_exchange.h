@@ -13,6 +13,7 @@ class RecordingExchange final : public Exchange {
   RecordingExchange(Loop& loop, ApiRequest request) : loop_(loop), request_(std::move(request)) {}
 
   const ApiRequest& request() const override { return request_; }
+  const std::string& requestId() const override { return request_.id; }
   void begin(int newStatus, const HttpHeaders& newHeaders) override {
     EXPECT_FALSE(begun_) << "an answer began twice";
     begun_ = true;

@@ -4,10 +4,10 @@ import {after, before, beforeEach, describe, test} from 'node:test'
 
 import {assembled, call, endsReply, newMessageId, newVisitor} from './lib/api.mjs'
 import {startFakeGemini} from './lib/fake-gemini.mjs'
-import {eventually} from './lib/processes.mjs'
+import {eventually, SLOWNESS} from './lib/processes.mjs'
 import {SITE, startStack} from './lib/stack.mjs'
 
-const SLOW = {text: 'One two three four five six seven eight.', chunks: 8, gapMs: 150}
+const SLOW = {text: 'One two three four five six seven eight.', chunks: 8, gapMs: 150 * SLOWNESS}
 
 let fake
 let stack
@@ -103,7 +103,8 @@ describe('a worker that dies', () => {
     const body = {id: newMessageId(), content: 'Count!'}
     const stream = await visitor.open('POST', '/messages', {body})
     await stream.until(isDelta)
-    for (const worker of stack.workers) await stack.restarted(worker, await stack.kill(worker))
+    const killed = await Promise.all(stack.workers.map(async (worker) => [worker, await stack.kill(worker)]))
+    for (const [worker, old] of killed) await stack.restarted(worker, old)
     await stream.until(() => false).catch(() => {})
     assert.ok(!stream.seen.some(endsReply), 'the stream ends without an end')
 

@@ -40,20 +40,13 @@ std::vector<Route> Api::routes() {
 }
 
 Task<> Api::handle(Exchange& exchange) {
-  const ApiRequest& request = exchange.request();
   const Clock::Instant begin = parts_.clock.now();
-  if (request.overloaded && !isHealth(request.path)) {
-    respondProblem(exchange, overloaded());
-    co_return;
-  }
-  Result<Router::Match> match = router_.find(request.method, request.path);
-  if (!match) {
-    respondProblem(exchange, match.error());
-    co_return;
-  }
+  PathValues values;
+  const Route* route = findRoute(exchange, values);
+  if (route == nullptr) co_return;
   bool failed = false;
   try {
-    co_await match->route->handler(exchange, std::move(match->values));
+    co_await route->handler(exchange, std::move(values));
   } catch (const std::system_error& error) {
     if (error.code() == asio::error::operation_aborted) throw;
     failed = true;
@@ -62,7 +55,7 @@ Task<> Api::handle(Exchange& exchange) {
   }
   if (failed) {
     parts_.log.error("request failed by an exception",
-                     {{"request", request.id}, {"route", match->route->pattern}});
+                     {{"request", exchange.requestId()}, {"route", route->pattern}});
     if (!exchange.begun()) {
       respondProblem(exchange, {ErrorKind::Internal, "internal",
                                 "something went wrong on our side; please try again"});
@@ -70,13 +63,29 @@ Task<> Api::handle(Exchange& exchange) {
   }
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(parts_.clock.now() - begin);
-  parts_.log.debug("request", {{"request", request.id},
-                               {"method", request.method},
-                               {"route", match->route->pattern},
+  parts_.log.debug("request", {{"request", exchange.requestId()},
+                               {"method", route->method},
+                               {"route", route->pattern},
                                {"ms", took.count()}});
 }
 
-Error Api::overloaded() {
+// Null: the answer is given.
+const Route* Api::findRoute(Exchange& exchange, PathValues& values) const {
+  const ApiRequest& request = exchange.request();
+  if (request.overloaded && !isHealth(request.path)) {
+    respondProblem(exchange, overloaded());
+    return nullptr;
+  }
+  Result<Router::Match> match = router_.find(request.method, request.path);
+  if (!match) {
+    respondProblem(exchange, match.error());
+    return nullptr;
+  }
+  values = std::move(match->values);
+  return match->route;
+}
+
+Error Api::overloaded() const {
   // Spread, so that those refused together do not come back together.
   const auto wait = std::chrono::seconds(2 + static_cast<int>(parts_.random.fraction() * 6));
   return {ErrorKind::Busy, "busy", "the chat is very busy just now; please try again shortly",

@@ -1,6 +1,7 @@
 // Api answers requests: it finds the route, runs it, and turns whatever goes wrong into a problem.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -39,7 +40,8 @@ class Api final {
 
  private:
   std::vector<Route> routes();
-  Error overloaded();
+  const Route* findRoute(Exchange& exchange, PathValues& values) const;
+  Error overloaded() const;
 
   // site_routes.cpp
   Task<> getSite(Exchange& exchange, PathValues values);
@@ -50,6 +52,7 @@ class Api final {
   // message_routes.cpp
   Task<> postMessage(Exchange& exchange, PathValues values);
   Task<> getEvents(Exchange& exchange, PathValues values);
+  Task<std::unique_ptr<SessionReader>> openEvents(Exchange& exchange, SessionId session);
   // health_routes.cpp
   Task<> getHealth(Exchange& exchange, PathValues values);
   Task<> getLiveness(Exchange& exchange, PathValues values);

@@ -34,7 +34,9 @@ class Exchange {
  public:
   virtual ~Exchange() = default;
 
+  // Empty once the exchange has become a stream.
   virtual const ApiRequest& request() const = 0;
+  virtual const std::string& requestId() const = 0;
 
   // The status line and headers; once, before send().
   virtual void begin(int status, const HttpHeaders& headers) = 0;
@@ -47,7 +49,8 @@ class Exchange {
   virtual Task<> writable() = 0;
 
   // From now on `comment` is sent whenever the stream has been silent for 15 s, so that proxies
-  // keep it open and a vanished visitor is noticed.
+  // keep it open and a vanished visitor is noticed. Thousands of streams may stay for hours: all of
+  // the request but its id is let go.
   virtual void keepAlive(std::string_view comment) = 0;
 
   virtual Executor executor() = 0;

@@ -24,19 +24,25 @@ void beginEvents(Exchange& exchange) {
   exchange.keepAlive(kHeartbeat);
 }
 
+// What the reader has by now, in one piece.
+void sendDue(Exchange& exchange, auto& reader) {
+  std::string bytes;
+  while (const auto event = reader.poll()) appendSse(bytes, *event);
+  exchange.send(bytes);
+}
+
 // The reply as it grows, up to its end. Leaving stops only the reading.
 Task<> streamReply(Exchange& exchange, Said said) {
   beginEvents(exchange);
   const Cursor begin{said.message.seq, {}, 0, 0};
   std::string bytes;
   appendSse(bytes, {begin, MessageStored{said.message}});
+  exchange.send(bytes);
   ReplyReader reader(said.reply, begin);
   Signal changed(exchange.executor());
   const Bell::Listener listener(said.reply->changed, changed);
   for (;;) {
-    while (const auto event = reader.poll()) appendSse(bytes, *event);
-    exchange.send(bytes);
-    bytes.clear();
+    sendDue(exchange, reader);
     if (reader.finished()) co_return;
     co_await exchange.writable();
     co_await changed.wait();
@@ -89,25 +95,35 @@ Task<> Api::postMessage(Exchange& exchange, PathValues values) {
   }
 }
 
-Task<> Api::getEvents(Exchange& exchange, PathValues values) {
-  const ApiRequest& request = exchange.request();
-  const Result<Visitor> visitor = co_await gate_.admit(request, values[0]);
-  if (!visitor) co_return respondProblem(exchange, visitor.error());
-  const Result<std::optional<Cursor>> cursor = requestedCursor(request);
-  if (!cursor) co_return respondProblem(exchange, cursor.error());
+// Apart from the reading, so that its frame is gone while thousands of streams wait.
+Task<std::unique_ptr<SessionReader>> Api::openEvents(Exchange& exchange, SessionId session) {
+  const Result<Visitor> visitor = co_await gate_.admit(exchange.request(), std::move(session));
+  if (!visitor) {
+    respondProblem(exchange, visitor.error());
+    co_return nullptr;
+  }
+  const Result<std::optional<Cursor>> cursor = requestedCursor(exchange.request());
+  if (!cursor) {
+    respondProblem(exchange, cursor.error());
+    co_return nullptr;
+  }
+  auto opened = co_await parts_.chat.events(visitor->session, visitor->site, *cursor);
+  if (opened) co_return std::move(*opened);
+  respondProblem(exchange, opened.error());
+  co_return nullptr;
+}
 
-  const auto opened = co_await parts_.chat.events(visitor->session, visitor->site, *cursor);
-  if (!opened) co_return respondProblem(exchange, opened.error());
-  SessionReader& reader = **opened;
+Task<> Api::getEvents(Exchange& exchange, PathValues values) {
+  const auto reader = co_await openEvents(exchange, std::move(values[0]));
+  if (!reader) co_return;
   beginEvents(exchange);
   exchange.send(kHeartbeat);  // the page knows at once that it is connected
   co_await exchange.writable();
-  std::string bytes;
-  while (const auto event = co_await reader.next()) {
-    appendSse(bytes, *event);
-    exchange.send(bytes);
-    bytes.clear();
+  while (!reader->ended()) {
+    if (reader->isBehind()) co_await reader->catchUp();
+    sendDue(exchange, *reader);
     co_await exchange.writable();
+    if (!reader->ended()) co_await reader->changed();
   }
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/respond.h"
+#include "base/encoding.h"
 #include "chat/message_json.h"
 
 namespace livechat {
@@ -13,8 +14,12 @@ using nlohmann::ordered_json;
 
 struct Named {
   std::string_view event;
-  ordered_json data;
+  std::string data;
 };
+
+std::string text(const ordered_json& data) {
+  return data.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
 
 ordered_json endData(const ReplyEnded& ended) {
   const Message& message = ended.message;
@@ -32,17 +37,29 @@ ordered_json endData(const ReplyEnded& ended) {
   return data;
 }
 
-Named named(const MessageStored& e) { return {"message", messageJson(e.message)}; }
-Named named(const ReplyStarted& e) { return {"start", {{"id", e.reply}, {"attempt", e.attempt}}}; }
-Named named(const ReplyDelta& e) {
-  return {"delta", {{"id", e.reply}, {"offset", e.offset}, {"text", e.text}}};
+// Written by hand: nearly all events are these.
+std::string deltaData(const ReplyDelta& e) {
+  std::string data = R"({"id":)";
+  appendJsonString(data, e.reply);
+  data.append(R"(,"offset":)").append(std::to_string(e.offset)).append(R"(,"text":)");
+  appendJsonString(data, e.text);
+  data.push_back('}');
+  return data;
 }
+
+Named named(const MessageStored& e) { return {"message", text(messageJson(e.message))}; }
+Named named(const ReplyStarted& e) {
+  return {"start", text({{"id", e.reply}, {"attempt", e.attempt}})};
+}
+Named named(const ReplyDelta& e) { return {"delta", deltaData(e)}; }
 Named named(const ReplySources& e) {
-  return {"sources", {{"id", e.reply}, {"items", sourcesJson(e.items)}}};
+  return {"sources", text({{"id", e.reply}, {"items", sourcesJson(e.items)}})};
 }
-Named named(const ReplyReset& e) { return {"reset", {{"id", e.reply}, {"attempt", e.attempt}}}; }
-Named named(const ReplyEnded& e) { return {"end", endData(e)}; }
-Named named(const Reconnect& e) { return {"reconnect", {{"afterMs", e.after.count()}}}; }
+Named named(const ReplyReset& e) {
+  return {"reset", text({{"id", e.reply}, {"attempt", e.attempt}})};
+}
+Named named(const ReplyEnded& e) { return {"end", text(endData(e))}; }
+Named named(const Reconnect& e) { return {"reconnect", text({{"afterMs", e.after.count()}})}; }
 
 }  // namespace
 
@@ -56,9 +73,7 @@ HttpHeaders eventStreamHeaders(const ApiRequest& request) {
 void appendSse(std::string& out, const SessionEvent& event) {
   const Named what = std::visit([](const auto& e) { return named(e); }, event.what);
   out.append("id: ").append(cursorText(event.cursor)).append("\nevent: ").append(what.event);
-  out.append("\ndata: ");
-  out.append(what.data.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
-  out.append("\n\n");
+  out.append("\ndata: ").append(what.data).append("\n\n");
 }
 
 }  // namespace livechat

@@ -1,10 +1,12 @@
 #include "api/visitor_token.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "base/encoding.h"
 #include "chat/identifiers.h"
@@ -56,14 +58,30 @@ std::unexpected<Error> invalid() {
 
 }  // namespace
 
-VisitorTokens::VisitorTokens(std::string secret, std::chrono::seconds life)
-    : secret_(std::move(secret)), life_(life) {}
+VisitorTokens::VisitorTokens(std::string secret, std::chrono::seconds life) : life_(life) {
+  const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac(
+      EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr), &EVP_MAC_free);
+  mac_.reset(EVP_MAC_CTX_new(hmac.get()));
+  char digest[] = "SHA256";
+  const OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+      OSSL_PARAM_construct_end()};
+  const auto* key = reinterpret_cast<const unsigned char*>(secret.data());
+  if (!mac_ || EVP_MAC_init(mac_.get(), key, secret.size(), parameters) != 1) {
+    throw std::runtime_error("OpenSSL has no HMAC-SHA256");
+  }
+}
+
+void VisitorTokens::FreeMac::operator()(EVP_MAC_CTX* mac) const { EVP_MAC_CTX_free(mac); }
 
 std::string VisitorTokens::signature(std::string_view signedPart) const {
+  const decltype(mac_) mac(EVP_MAC_CTX_dup(mac_.get()));
+  const auto* bytes = reinterpret_cast<const unsigned char*>(signedPart.data());
   unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
-       reinterpret_cast<const unsigned char*>(signedPart.data()), signedPart.size(), digest, &size);
+  std::size_t size = 0;
+  const bool done = mac && EVP_MAC_update(mac.get(), bytes, signedPart.size()) == 1 &&
+                    EVP_MAC_final(mac.get(), digest, &size, sizeof digest) == 1;
+  if (!done) throw std::runtime_error("OpenSSL cannot sign");  // out of memory
   return std::string(reinterpret_cast<const char*>(digest), size);
 }
 

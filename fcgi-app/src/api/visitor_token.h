@@ -7,12 +7,15 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "base/time_text.h"
 #include "chat/message.h"
+
+struct evp_mac_ctx_st;  // OpenSSL's EVP_MAC_CTX
 
 namespace livechat {
 
@@ -40,7 +43,12 @@ class VisitorTokens final {
  private:
   std::string signature(std::string_view signedPart) const;
 
-  std::string secret_;
+  struct FreeMac {
+    void operator()(evp_mac_ctx_st* mac) const;
+  };
+  // HMAC-SHA256, ready with the secret: to look the algorithm up each time takes longer than to
+  // sign.
+  std::unique_ptr<evp_mac_ctx_st, FreeMac> mac_;
   std::chrono::seconds life_;
 };
 

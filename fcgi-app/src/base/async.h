@@ -13,9 +13,9 @@
 #include <chrono>
 #include <exception>
 #include <optional>
-#include <set>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace livechat {
 
@@ -90,9 +90,9 @@ class Bell final {
   class Listener final {
    public:
     Listener(Bell& bell, Signal& signal) : bell_(bell), signal_(signal) {
-      bell_.listeners_.insert(this);
+      bell_.listeners_.push_back(this);
     }
-    ~Listener() { bell_.listeners_.erase(this); }
+    ~Listener() { std::erase(bell_.listeners_, this); }
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
@@ -112,7 +112,7 @@ class Bell final {
   bool heard() const { return !listeners_.empty(); }
 
  private:
-  std::set<Listener*> listeners_;
+  std::vector<Listener*> listeners_;  // a few
 };
 
 // Starts `task` on its own, at once: it has run up to its first wait when this returns. It must not

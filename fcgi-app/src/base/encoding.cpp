@@ -54,6 +54,30 @@ std::optional<std::string> fromBase64Url(std::string_view text) {
   return out;
 }
 
+void appendJsonString(std::string& out, std::string_view utf8) {
+  const auto needsEscape = [](char c) {
+    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+  };
+  out.push_back('"');
+  while (!utf8.empty()) {
+    const auto end = std::find_if(utf8.begin(), utf8.end(), needsEscape);
+    const auto plain = static_cast<std::size_t>(end - utf8.begin());
+    out.append(utf8.substr(0, plain));
+    utf8.remove_prefix(plain);
+    if (utf8.empty()) break;
+    constexpr char kDigits[] = "0123456789abcdef";
+    const auto c = static_cast<unsigned char>(utf8.front());
+    switch (c) {
+      case '"':
+      case '\\': out.append({'\\', static_cast<char>(c)}); break;
+      case '\n': out.append("\\n"); break;
+      default: out.append("\\u00").append({kDigits[c >> 4], kDigits[c & 15]});
+    }
+    utf8.remove_prefix(1);
+  }
+  out.push_back('"');
+}
+
 std::size_t codePoints(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0) != 0x80;

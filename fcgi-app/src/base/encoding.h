@@ -13,6 +13,9 @@ std::string base64Url(std::string_view bytes);
 // Nothing when `text` is not base64url without padding, or its last character carries stray bits.
 std::optional<std::string> fromBase64Url(std::string_view text);
 
+// Appends `utf8`, which must be valid, as a JSON string with its quotes (RFC 8259, section 7).
+void appendJsonString(std::string& out, std::string_view utf8);
+
 // How many code points valid UTF-8 has; of other bytes, those that are not continuation bytes.
 std::size_t codePoints(std::string_view utf8);
 

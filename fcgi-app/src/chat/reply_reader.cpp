@@ -2,11 +2,21 @@
 
 namespace livechat {
 
+namespace {
+
+// Whether one of its characters ends at `offset` bytes of UTF-8.
+bool isBoundary(std::string_view text, std::size_t offset) {
+  if (offset >= text.size()) return offset == text.size();
+  return (static_cast<unsigned char>(text[offset]) & 0xC0) != 0x80;
+}
+
+}  // namespace
+
 ReplyReader::ReplyReader(std::shared_ptr<LiveReply> reply, const Cursor& from)
     : reply_(std::move(reply)), cursor_{from.seq, {}, 0, 0} {
   if (from.reply != reply_->id()) return;
-  // Offsets beyond the text can only come from another attempt or from nonsense.
-  const bool known = from.attempt == reply_->attempt() && from.offset <= reply_->text().size();
+  // Offsets beyond the text, or inside a character, come from another attempt or from nonsense.
+  const bool known = from.attempt == reply_->attempt() && isBoundary(reply_->text(), from.offset);
   started_ = true;
   reset_ = !known;
   cursor_ = {from.seq, reply_->id(), reply_->attempt(), known ? from.offset : 0};

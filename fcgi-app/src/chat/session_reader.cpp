@@ -20,19 +20,16 @@ SessionReader::SessionReader(SessionHub& hub, HistoryStore& history, Random& ran
       random_(random),
       session_(hub.session(session)),
       wake_(executor),
-      changed_(session_->changed, wake_),
+      listener_(session_->changed, wake_),
       cursor_(std::move(from)) {}
 
-Task<std::optional<SessionEvent>> SessionReader::next() {
-  while (!ended_) {
-    if (seenSeq_ != session_->newestSeq) co_await catchUp();
-    if (auto event = pollMissed()) co_return event;
-    if (auto event = pollReply()) co_return event;
-    if (auto event = leaving()) co_return event;
-    if (session_->erased) break;
-    co_await wake_.wait();
-  }
-  co_return std::nullopt;
+std::optional<SessionEvent> SessionReader::poll() {
+  if (ended_) return std::nullopt;
+  if (auto event = pollMissed()) return event;
+  if (auto event = pollReply()) return event;
+  if (auto event = leaving()) return event;
+  ended_ = session_->erased;
+  return std::nullopt;
 }
 
 std::optional<SessionEvent> SessionReader::pollMissed() {

@@ -24,9 +24,26 @@ class SessionReader final {
   SessionReader(SessionHub& hub, HistoryStore& history, Random& random, Executor executor,
                 SessionId session, Cursor from);
 
-  // The next event; waits for it. Nothing: the session is erased, or the worker is leaving (the
-  // event before was a Reconnect). While the store cannot answer it goes on waiting.
-  Task<std::optional<SessionEvent>> next();
+  //   while (!reader.ended()) {
+  //     if (reader.isBehind()) co_await reader.catchUp();
+  //     while (const auto event = reader.poll()) …
+  //     if (!reader.ended()) co_await reader.changed();
+  //   }
+  //
+  // A loop of the caller's, because thousands wait in it for hours: each coroutine in between and
+  // each event in it would be there as often.
+
+  // The store has something that was not read yet.
+  bool isBehind() const { return seenSeq_ != session_->newestSeq; }
+  // Reads it. If the store cannot answer, it is read later.
+  Task<> catchUp();
+  // The next event that is due; nothing while there is none.
+  std::optional<SessionEvent> poll();
+  // Nothing will follow: the session is erased, or the worker is leaving (the last event was a
+  // Reconnect).
+  bool ended() const { return ended_; }
+  // Returns when there may be something new.
+  auto changed() { return wake_.wait(); }
 
  private:
   // A reply that is followed while it is written.
@@ -41,7 +58,6 @@ class SessionReader final {
   std::optional<SessionEvent> pollReply();
   std::optional<SessionEvent> leaving();
   std::shared_ptr<LiveReply> replyToFollow() const;
-  Task<> catchUp();
   void replay(const Message& message);
   bool wasLeftIn(const StoredMessage& stored) const;
 
@@ -50,7 +66,7 @@ class SessionReader final {
   Random& random_;
   std::shared_ptr<LiveSession> session_;
   Signal wake_;
-  Bell::Listener changed_;
+  Bell::Listener listener_;
   Cursor cursor_;
   std::int64_t seenSeq_ = -1;         // the store's newest when it was last read
   std::vector<SessionEvent> missed_;  // given out from nextMissed_ on

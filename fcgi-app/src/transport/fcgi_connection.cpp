@@ -41,53 +41,58 @@ const char* phrase(int status) {
 }  // namespace
 
 FcgiConnection::FcgiConnection(UnixSocket socket)
-    : socket_(std::move(socket)), drained_(socket_.get_executor()) {
+    : socket_(std::move(socket)),
+      drained_(socket_.get_executor()),
+      request_(std::make_unique<ApiRequest>()) {
   socket_.non_blocking(true);
 }
 
-Task<Result<void>> FcgiConnection::receive() {
+Result<bool> FcgiConnection::receive() {
   static thread_local std::string peek(kMaxRequest, '\0');
-  Timer deadline(socket_.get_executor()), again(socket_.get_executor());
-  bool waited = false;
-  for (;;) {
-    const ssize_t n =
-        recv(socket_.native_handle(), peek.data(), peek.size(), MSG_PEEK | MSG_DONTWAIT);
-    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)) {
-      co_return failure(ErrorKind::Unavailable, "peer_left", "left before its request was whole");
-    }
-    const std::size_t bytes = n < 0 ? 0 : static_cast<std::size_t>(n);
-    const Arrival arrival = requestArrival(std::string_view(peek.data(), bytes));
-    if (arrival == Arrival::Complete) break;
-    if (arrival == Arrival::Malformed) {
-      co_return failure(ErrorKind::Invalid, "bad_request", "malformed FastCGI request");
-    }
-    if (bytes == peek.size()) {
-      co_return failure(ErrorKind::TooLarge, "body_too_large", "request larger than 128 KiB");
-    }
-    if (!std::exchange(waited, true)) {
-      deadline.expires_after(kRequestDeadline);
-      deadline.async_wait([weak = weak_from_this()](std::error_code ec) {
-        const auto self = weak.lock();
-        if (self && !ec && !self->received_) self->cancel();
-      });
-    }
-    if (bytes == 0) {
-      co_await socket_.async_wait(UnixSocket::wait_read, useTask);
-    } else {  // what was only peeked at keeps the socket readable: to wait for that would be to
-              // spin
-      again.expires_after(kHalfRequestPoll);
-      co_await again.async_wait(useTask);
-    }
+  const ssize_t n =
+      recv(socket_.native_handle(), peek.data(), peek.size(), MSG_PEEK | MSG_DONTWAIT);
+  if (n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)) {
+    return failure(ErrorKind::Unavailable, "peer_left", "left before its request was whole");
   }
+  const std::size_t bytes = n < 0 ? 0 : static_cast<std::size_t>(n);
+  const Arrival arrival = requestArrival(std::string_view(peek.data(), bytes));
+  if (arrival == Arrival::Malformed) {
+    return failure(ErrorKind::Invalid, "bad_request", "malformed FastCGI request");
+  }
+  if (arrival == Arrival::Partial && bytes == peek.size()) {
+    return failure(ErrorKind::TooLarge, "body_too_large", "request larger than 128 KiB");
+  }
+  half_ = bytes > 0;
+  if (arrival == Arrival::Partial) return false;
+  return parse();
+}
+
+Result<bool> FcgiConnection::parse() {
   Result<ParsedRequest> parsed = parseFcgiRequest(socket_.native_handle());
-  if (!parsed) co_return std::unexpected(parsed.error());
-  const bool overloaded = request_.overloaded;
-  request_ = std::move(parsed->http);
-  request_.overloaded = overloaded;
+  if (!parsed) return std::unexpected(parsed.error());
+  parsed->http.overloaded = request_->overloaded;
+  *request_ = std::move(parsed->http);
   id_ = parsed->id;
-  received_ = true;
+  deadline_.reset();
   watchForLeaving();
-  co_return Result<void>();
+  return true;
+}
+
+Task<> FcgiConnection::awaitMore() {
+  if (!deadline_) {
+    deadline_ = std::make_unique<Timer>(socket_.get_executor(), kRequestDeadline);
+    deadline_->async_wait([weak = weak_from_this()](std::error_code ec) {
+      const auto self = weak.lock();
+      if (self && self->deadline_ && !ec) self->cancel();
+    });
+  }
+  if (!half_) {
+    co_await socket_.async_wait(UnixSocket::wait_read, useTask);
+    co_return;
+  }
+  // What was only peeked at keeps the socket readable: to wait for that would be to spin.
+  Timer again(socket_.get_executor(), kHalfRequestPoll);
+  co_await again.async_wait(useTask);
 }
 
 // After STDIN nginx says nothing more: readable means that it closed, because the visitor left.
@@ -130,6 +135,21 @@ void FcgiConnection::send(std::string_view bytes) {
   if (gone_ || bytes.empty()) return;
   pending_.append(bytes);
   if (owed() > kMaxOwed && !heartbeat_.empty()) leave();  // a stream nobody reads
+}
+
+void FcgiConnection::keepAlive(std::string_view comment) {
+  heartbeat_ = comment;
+  requestId_ = std::move(request_->id);
+  request_.reset();
+}
+
+const ApiRequest& FcgiConnection::request() const {
+  static const ApiRequest kGone;
+  return request_ ? *request_ : kGone;
+}
+
+const std::string& FcgiConnection::requestId() const {
+  return request_ ? request_->id : requestId_;
 }
 
 void FcgiConnection::flush(End end) {

@@ -24,8 +24,11 @@ class FcgiConnection final : public Exchange, public std::enable_shared_from_thi
  public:
   explicit FcgiConnection(UnixSocket socket);
 
-  // Reads the request. Fails when it is malformed, too large or late, or the peer left.
-  Task<Result<void>> receive();
+  // Takes the request if all of it has arrived; false: not yet. Fails when it is malformed or too
+  // large, or the peer left.
+  Result<bool> receive();
+  // Returns when more of it may have arrived. After 5 s in all the coroutine is cancelled.
+  Task<> awaitMore();
   // Ends the response and waits until the socket has taken all of it.
   Task<> finish();
   void close();
@@ -34,20 +37,22 @@ class FcgiConnection final : public Exchange, public std::enable_shared_from_thi
   void cancel();
   asio::cancellation_slot cancellation() { return cancel_.slot(); }
   bool visitorLeft() const { return gone_; }
-  void setOverloaded(bool overloaded) { request_.overloaded = overloaded; }
+  void setOverloaded(bool overloaded) { request_->overloaded = overloaded; }
 
   // To be called about once a second: sends the keep-alive comment when it is due.
   void beat(SteadyClock::time_point now);
 
-  const ApiRequest& request() const override { return request_; }
+  const ApiRequest& request() const override;
+  const std::string& requestId() const override;
   void begin(int status, const HttpHeaders& headers) override;
   bool begun() const override { return begun_; }
   void send(std::string_view bytes) override;
   Task<> writable() override;
-  void keepAlive(std::string_view comment) override { heartbeat_ = comment; }
+  void keepAlive(std::string_view comment) override;
   Executor executor() override { return socket_.get_executor(); }
 
  private:
+  Result<bool> parse();
   void watchForLeaving();
   enum class End { No, Yes };
   void flush(End end);
@@ -59,14 +64,16 @@ class FcgiConnection final : public Exchange, public std::enable_shared_from_thi
   UnixSocket socket_;
   asio::cancellation_signal cancel_;
   Signal drained_;
-  ApiRequest request_;
+  std::unique_ptr<ApiRequest> request_;  // until the exchange becomes a stream
+  std::string requestId_;                // from then on
   std::uint16_t id_ = 1;
   std::string pending_;  // sent by the handler, not yet framed
   std::string backlog_;  // framed, refused by the socket from sent_ on
   std::size_t sent_ = 0;
   std::string_view heartbeat_;  // empty: none; points to a literal
   SteadyClock::time_point lastWrite_{};
-  bool received_ = false;
+  std::unique_ptr<Timer> deadline_;  // while the request is awaited
+  bool half_ = false;                // some of it has arrived
   bool begun_ = false;
   bool gone_ = false;
   bool waitingToWrite_ = false;

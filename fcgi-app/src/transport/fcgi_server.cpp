@@ -91,26 +91,32 @@ void FcgiServer::acceptBatch(std::error_code& ec) {
   }
 }
 
+FcgiServer::Receipt FcgiServer::receive(FcgiConnection& connection) {
+  const Result<bool> whole = connection.receive();
+  if (whole) return *whole ? Receipt::Whole : Receipt::Partial;
+  log_.info("request refused", {{"code", whole.error().code}});
+  return Receipt::Refused;
+}
+
 Task<> FcgiServer::serve(ConnectionPtr connection) {
-  bool received = false;
+  Receipt receipt = receive(*connection);
   try {
-    const Result<void> whole = co_await connection->receive();
-    if (!whole) {
-      log_.info("request refused", {{"code", whole.error().code}});
-      co_return;
+    while (receipt == Receipt::Partial) {
+      co_await connection->awaitMore();
+      receipt = receive(*connection);
     }
-    received = true;
+    if (receipt == Receipt::Refused) co_return;
     co_await handler_(*connection);
   } catch (const std::system_error& error) {
     if (!endedByCancellation(error)) {
-      log_.error("request ended by an exception", {{"request", connection->request().id}});
+      log_.error("request ended by an exception", {{"request", connection->requestId()}});
     }
   } catch (const std::exception&) {
-    log_.error("request ended by an exception", {{"request", connection->request().id}});
+    log_.error("request ended by an exception", {{"request", connection->requestId()}});
   }
   // A cancelled coroutine throws at every later co_await until its state is reset.
   co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
-  if (received && !connection->begun() && !connection->visitorLeft()) {
+  if (receipt == Receipt::Whole && !connection->begun() && !connection->visitorLeft()) {
     connection->begin(503,
                       {{"Retry-After", "1"}, {"Content-Length", "0"}});  // cut off by the drain
   }

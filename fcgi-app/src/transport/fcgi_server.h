@@ -46,6 +46,8 @@ class FcgiServer final {
   Task<> acceptLoop();
   void acceptBatch(std::error_code& ec);
   Task<> serve(ConnectionPtr connection);
+  enum class Receipt { Whole, Partial, Refused };
+  Receipt receive(FcgiConnection& connection);
   Task<> beatLoop();
 
   asio::io_context& io_;

@@ -272,21 +272,27 @@ struct Follower {
   ~Follower() { leave.emit(asio::cancellation_type::terminal); }
 
   Task<> follow() {
-    while (const auto event = co_await reader->next()) {
-      std::string line = cursorText(event->cursor);
-      if (const auto* e = std::get_if<MessageStored>(&event->what))
-        line += " message " + e->message.id;
-      if (std::get_if<ReplyStarted>(&event->what)) line += " start";
-      if (std::get_if<ReplyReset>(&event->what)) line += " reset";
-      if (std::get_if<Reconnect>(&event->what)) line += " reconnect";
-      if (const auto* e = std::get_if<ReplyDelta>(&event->what)) line += " delta " + e->text;
-      if (const auto* e = std::get_if<ReplyEnded>(&event->what)) {
-        line += " end ";
-        line += name(e->message.status);
-      }
-      lines.push_back(std::move(line));
+    while (!reader->ended()) {
+      if (reader->isBehind()) co_await reader->catchUp();
+      while (const auto event = reader->poll()) write(*event);
+      if (!reader->ended()) co_await reader->changed();
     }
     over = true;
+  }
+
+  void write(const SessionEvent& event) {
+    std::string line = cursorText(event.cursor);
+    if (const auto* e = std::get_if<MessageStored>(&event.what))
+      line += " message " + e->message.id;
+    if (std::get_if<ReplyStarted>(&event.what)) line += " start";
+    if (std::get_if<ReplyReset>(&event.what)) line += " reset";
+    if (std::get_if<Reconnect>(&event.what)) line += " reconnect";
+    if (const auto* e = std::get_if<ReplyDelta>(&event.what)) line += " delta " + e->text;
+    if (const auto* e = std::get_if<ReplyEnded>(&event.what)) {
+      line += " end ";
+      line += name(e->message.status);
+    }
+    lines.push_back(std::move(line));
   }
 
   std::unique_ptr<SessionReader> reader;
