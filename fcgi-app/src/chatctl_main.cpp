@@ -17,11 +17,12 @@ PostgresConfig configFor(const DatabaseOptions& options) {
   return config;
 }
 
-Result<std::unique_ptr<SiteAdmin>> openSites(DatabaseOptions options) {
+Result<std::unique_ptr<SiteAdmin>> openSites(const DatabaseOptions& options) {
   return PostgresSiteAdmin::open(configFor(options), options.wait);
 }
 
-Result<MigrationReport> migrateDatabase(DatabaseOptions options, std::filesystem::path folder) {
+Result<MigrationReport> migrateDatabase(const DatabaseOptions& options,
+                                        const std::filesystem::path& folder) {
   const auto admin = PostgresSiteAdmin::open(configFor(options), options.wait);
   if (!admin) return std::unexpected(admin.error());
   return (*admin)->migrate(folder);

@@ -34,7 +34,8 @@ int serve(WorkerConfig config) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+// What nobody catches ends the program, and says so.
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape)
   WorkerConfig forHelp;
   CLI::App app("Serves the chat API to nginx over FastCGI. Everything is set in the environment.");
   app.footer("Settings:\n" + settingsHelp(workerSettings(forHelp)));

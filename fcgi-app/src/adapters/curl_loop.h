@@ -99,7 +99,7 @@ class CurlLoop final {
   Timer timer_;
   Timeout due_;    // when libcurl wants to be called
   Timeout armed_;  // when the timer fires; it may fire too early, never too late
-  std::array<epoll_event, 256> events_;
+  std::array<epoll_event, 256> events_{};
   CURLM* multi_;
   std::vector<CurlEasy> spare_;
   // Completions already queued in Asio cannot be recalled: they ask this whether *this is gone.

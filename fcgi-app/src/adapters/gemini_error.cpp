@@ -29,7 +29,7 @@ std::optional<milliseconds> parseDelay(std::string_view text) {
   if (error != std::errc() || end != text.data() + text.size() || !(seconds >= 0)) {
     return std::nullopt;
   }
-  const double most = static_cast<double>(kLongestDelay.count());
+  const auto most = static_cast<double>(kLongestDelay.count());
   return milliseconds(static_cast<std::int64_t>(std::min(seconds * 1000, most)));
 }
 
@@ -102,7 +102,7 @@ GeminiError classify(int status, const ForeignJson& error, std::optional<millise
     case 404: is(FailureClass::Model, false); break;
     case 408: is(FailureClass::Busy, true); break;
     case 429: is(FailureClass::Rate, !details.perDay); break;
-    case 499: is(FailureClass::Generic, false); break;
+    case 499:
     case 501: is(FailureClass::Generic, false); break;
     default:
       if (status >= 500) is(FailureClass::Busy, true);

@@ -234,7 +234,7 @@ bool RedisClient::enqueue(const std::shared_ptr<Batch>& batch, const RedisComman
       redisAsyncCommandArgv(context_, &RedisClient::onReply, hold.get(),
                             static_cast<int>(words.size()), words.data(), sizes.data());
   if (sent != REDIS_OK) return false;
-  hold.release();  // onReply's now
+  static_cast<void>(hold.release());  // onReply's now
   ++batch->missing;
   return true;
 }

@@ -93,7 +93,7 @@ class RedisClient final {
   void watchDeadlines();
   void drop();
   void onLost();
-  static void onReply(redisAsyncContext* context, void* reply, void* batch);
+  static void onReply(redisAsyncContext* context, void* reply, void* hold);
 
   Executor executor_;
   RedisConfig config_;

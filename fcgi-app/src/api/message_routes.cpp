@@ -65,7 +65,7 @@ Result<std::optional<Cursor>> requestedCursor(const ApiRequest& request) {
   if (!request.lastEventId.empty()) text = request.lastEventId;
   if (!text) text = queryParameter(request.query, "cursor");
   if (!text) return std::nullopt;
-  const auto cursor = parseCursor(*text);
+  auto cursor = parseCursor(*text);
   if (!cursor) {
     return failure(ErrorKind::Invalid, "invalid_field",
                    "Last-Event-ID must be an id of an event of this session");

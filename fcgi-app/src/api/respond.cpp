@@ -34,7 +34,7 @@ StatusRow statusRow(const Error& error) {
   return {500, "Internal error"};
 }
 
-void respond(Exchange& exchange, int status, std::string body, std::string type,
+void respond(Exchange& exchange, int status, const std::string& body, std::string type,
              HttpHeaders headers) {
   headers.emplace_back("Content-Type", std::move(type));
   headers.emplace_back("Content-Length", std::to_string(body.size()));

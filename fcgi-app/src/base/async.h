@@ -60,7 +60,7 @@ class Signal final {
     return asio::async_initiate<const asio::use_awaitable_t<Executor>, void(std::error_code)>(
         [this](auto&& handler) {
           auto slot = asio::get_associated_cancellation_slot(handler);
-          waiter_.emplace(std::move(handler));
+          waiter_.emplace(std::forward<decltype(handler)>(handler));
           if (slot.is_connected()) {
             slot.assign([this](asio::cancellation_type) {
               if (waiter_) resume(asio::error::operation_aborted);

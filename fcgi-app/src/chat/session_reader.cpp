@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds kReconnectWithin{5000};
 }  // namespace
 
 SessionReader::SessionReader(SessionHub& hub, HistoryStore& history, Random& random,
-                             Executor executor, SessionId session, Cursor from)
+                             Executor executor, const SessionId& session, Cursor from)
     : hub_(hub),
       history_(history),
       random_(random),

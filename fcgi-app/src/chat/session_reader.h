@@ -22,7 +22,7 @@ namespace livechat {
 class SessionReader final {
  public:
   SessionReader(SessionHub& hub, HistoryStore& history, Random& random, Executor executor,
-                SessionId session, Cursor from);
+                const SessionId& session, Cursor from);
 
   //   while (!reader.ended()) {
   //     if (reader.isBehind()) co_await reader.catchUp();

@@ -23,7 +23,7 @@ constexpr std::string_view kKnowledgeIntroduction =
     "that you do not know.";
 
 // nlohmann writes no < and > outside strings, so replacing them all is safe.
-std::string withoutAngles(std::string line) {
+std::string withoutAngles(const std::string& line) {
   std::string escaped;
   escaped.reserve(line.size());
   for (const char c : line) {

@@ -84,7 +84,7 @@ std::string settingsTable(const std::vector<Setting>& settings) {
 
 std::function<Result<void>(const std::string&)> wholeNumber(long long least, long long most,
                                                             std::function<void(long long)> into) {
-  return [=](const std::string& text) -> Result<void> {
+  return [least, most, into = std::move(into)](const std::string& text) -> Result<void> {
     long long value = 0;
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value);
@@ -97,7 +97,8 @@ std::function<Result<void>(const std::string&)> wholeNumber(long long least, lon
 
 std::function<Result<void>(const std::string&)> oneOf(std::vector<std::string_view> values,
                                                       std::function<void(std::size_t)> into) {
-  return [=](const std::string& text) -> Result<void> {
+  return [values = std::move(values),
+          into = std::move(into)](const std::string& text) -> Result<void> {
     const auto found = std::find(values.begin(), values.end(), text);
     if (found == values.end()) return refuse("is not one of the known values");
     into(static_cast<std::size_t>(found - values.begin()));

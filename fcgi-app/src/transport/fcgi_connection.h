@@ -71,7 +71,7 @@ class FcgiConnection final : public Exchange, public std::enable_shared_from_thi
   std::string backlog_;  // framed, refused by the socket from sent_ on
   std::size_t sent_ = 0;
   std::string_view heartbeat_;  // empty: none; points to a literal
-  SteadyClock::time_point lastWrite_{};
+  SteadyClock::time_point lastWrite_;
   std::unique_ptr<Timer> deadline_;  // while the request is awaited
   bool half_ = false;                // some of it has arrived
   bool begun_ = false;

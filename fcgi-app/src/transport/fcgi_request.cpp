@@ -45,7 +45,7 @@ class FcgxRequest final {
   }
 
  private:
-  FCGX_Request raw_;
+  FCGX_Request raw_{};
 };
 
 bool lengthMatches(const std::string& stated, std::size_t bytes) {
