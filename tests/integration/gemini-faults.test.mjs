@@ -1,11 +1,13 @@
 // When the model fails: the right class for the visitor, nothing invented, nothing stored as an
 // answer, nothing of it told to the model later, and never more calls than the rules allow.
+// ../gemini-cases.md lists the cases by number.
 import assert from 'node:assert/strict'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {after, before, beforeEach, describe, test} from 'node:test'
 
 import {newMessageId, newVisitor} from './lib/api.mjs'
 import {directive, startFakeGemini} from './lib/fake-gemini.mjs'
-import {eventually} from './lib/processes.mjs'
+import {eventually, SLOWNESS} from './lib/processes.mjs'
 import {SHORT_LIMITS, startStack} from './lib/stack.mjs'
 
 let fake
@@ -57,6 +59,8 @@ describe('before any word was shown, the reply has failed:', () => {
     [{status: 429, perDay: true}, 'RATE', [1]],
     [{status: 429, wrap: true, retry: '60'}, 'RATE', [1], 60],
     [{status: 429, noDetails: true, retryAfter: '20'}, 'RATE', [1], 20],
+    [{status: 429, noDetails: true, retryAfter: 'Fri, 01 Jan 2100 00:00:00 GMT'}, 'RATE', [1], 24 * 3600],
+    [{status: 429, body: 'truncated'}, 'RATE', [1, 2]],
     [{status: 500}, 'BUSY', [2]],
     [{status: 503}, 'BUSY', [2]],
     [{status: 504}, 'BUSY', [1, 2]],
@@ -76,7 +80,8 @@ describe('before any word was shown, the reply has failed:', () => {
     [{silent: true, finish: 'RECITATION'}, 'SAFETY', [1]],
     [{silent: true}, 'EMPTY', [2]],
     [{silent: true, thoughts: 2, finish: 'MAX_TOKENS'}, 'EMPTY', [1, 2]],
-    [{silent: true, call: 'order_status'}, 'EMPTY', [1, 2]],
+    [{silent: true, call: 'order_status'}, 'EMPTY', [2]],
+    [{silent: true, call: 'order_status', calls: 2, signature: 500}, 'EMPTY', [2]],
     [{silent: true, finish: 'MALFORMED_FUNCTION_CALL'}, 'GENERIC', [1, 2]],
     [{silent: true, finish: 'A_NEW_REASON'}, 'GENERIC', [1, 2]],
     [{errorAt: 0}, 'BUSY', [2]],
@@ -89,8 +94,10 @@ describe('before any word was shown, the reply has failed:', () => {
     [{stallAt: 0}, 'BUSY', [1, 2]],
     [{thoughts: 2, stallAt: 2}, 'BUSY', [1, 2]],
     [{thoughts: 1000, gapMs: 100}, 'BUSY', [1, 2]],
+    [{thoughts: 1000, gapMs: 100, comments: true}, 'BUSY', [1, 2]],
     [{raw: ''}, null, [1, 2]],
     [{raw: 'data: [1,2,"three"]\r\n\r\n'}, null, [1, 2]],
+    [{raw: '<html>\n<p>hello\n</html>\n'}, null, [1, 2]],
     [{status: 302, location: 'http://127.0.0.1:1/elsewhere'}, null, [1, 2]],
   ]
   for (const [script, cls, calls, retryAfter] of rows) {
@@ -151,10 +158,22 @@ describe('after words were shown, they are kept:', () => {
     assert.deepEqual([next.text, next.end.status], ['Yes.', 'complete'])
   })
 
+  test('JSON 10,000 levels deep ends the reply, not the worker', async () => {
+    const pid = stack.pid('worker-0')
+    const deep = `data: ${'['.repeat(10_000)}${']'.repeat(10_000)}\r\n\r\n`
+    const deepObject = `data: ${'{"candidates":'.repeat(10_000)}1${'}'.repeat(10_000)}\r\n\r\n`
+    for (const raw of [deep, deepObject, '['.repeat(500_000)]) {
+      await fake.play({raw})
+      const reply = await (await newVisitor(stack)).ask('Hello')
+      assert.deepEqual([reply.end.status, reply.text], ['failed', ''])
+    }
+    assert.equal(stack.pid('worker-0'), pid)
+  })
+
   test('a drip of one byte now and then is not forever', async () => {
     const total = Number(SHORT_LIMITS.GEMINI_TOTAL_TIMEOUT_MS)
     const begun = Date.now()
-    const reply = await (await newVisitor(stack)).ask(directive({text: 'Drip, drip, drip.', writeBytes: 1, writeGapMs: 60}))
+    const reply = await (await newVisitor(stack)).ask(directive({text: 'Drip, drip, drip.', writeBytes: 1, writeGapMs: 60 * SLOWNESS}))
     assert.notEqual(reply.end.status, 'complete')
     assert.ok(Date.now() - begun < 2 * total + 10_000)
   })
@@ -166,6 +185,76 @@ describe('after words were shown, they are kept:', () => {
       assert.doesNotMatch(reply.text, /candidates|\{"/)
     }
   })
+})
+
+describe('however a good reply is written, it is shown and kept as it was meant:', () => {
+  const text = 'Grüße! 👩‍👩‍👧 e\u0301 שלום done.'
+  const rows = [
+    {lineEnd: 'cr', noSpace: true},
+    {lineEnd: 'lf', splitData: true},
+    {writeBytes: 3, writeGapMs: 1},
+    {earlyHints: true},
+    {contentType: 'text/plain'},
+    {form: 'json', contentType: 'application/json'},
+    {finishOn: 'first', thoughts: 1},
+    {call: 'order_status', calls: 2},
+    {finish: 'FINISH_REASON_UNSPECIFIED'},
+  ]
+  for (const row of rows) {
+    test(JSON.stringify(row), async () => {
+      await fake.play({text, chunkBytes: 5, gapMs: 1, ...row})
+      const visitor = await newVisitor(stack)
+      const reply = await visitor.ask('Hello')
+      assert.deepEqual([reply.text, reply.end.status], [text, 'complete'])
+      assert.equal((await visitor.history()).messages[1].content, text)
+      assert.equal((await fake.journal()).length, 1)
+    })
+  }
+
+  test('no thought is shown, kept, or told to the model again', async () => {
+    await fake.play({text: 'Yes.', thoughts: 3, signature: 400})
+    const visitor = await newVisitor(stack)
+    const reply = await visitor.ask('Hello')
+    await visitor.ask('And now?')
+    const seen = [JSON.stringify(reply.events), JSON.stringify(await visitor.history()),
+      ...stack.redis('lrange', `session:${visitor.session}`, '0', '-1'), JSON.stringify((await fake.journal()).at(-1).body)]
+    for (const text of seen) assert.doesNotMatch(text, /Considering|QQQQ|thought/)
+  })
+})
+
+test('a provider without end or measure costs no memory that stays', async () => {
+  const single = await startStack({gemini: fake, workers: 1, env: {GEMINI_IDLE_TIMEOUT_MS: '3000', GEMINI_FIRST_TEXT_TIMEOUT_MS: '3000'}})
+  try {
+    const status = () => readFileSync(`/proc/${single.pid('worker-0')}/status`, 'utf8')
+    const mib = (field) => Number(status().match(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm'))[1]) / 1024
+    const floods = [
+      {endless: true, chunkBytes: 4000, gapMs: 0},
+      {endless: true, chunkBytes: 4000, gapMs: 0, lineEnd: 'lf', comments: true},
+      {thoughts: 50_000, gapMs: 0},
+      {hugeEvent: 4 << 20},
+      {status: 503, body: 'huge'},
+      {raw: `${'no event '.repeat(20)}\n`.repeat(30_000)},
+      {raw: `: ${'ping '.repeat(20)}\n`.repeat(60_000)},
+      {raw: 'x'.repeat(6 << 20)},
+    ]
+    const flood = async () => {
+      for (const script of floods) {
+        await fake.play(script)
+        const replies = await Promise.all(Array.from({length: 8}, async () => (await newVisitor(single)).ask('Hello')))
+        for (const {end} of replies) assert.notEqual(end.status, 'complete')
+      }
+    }
+    await flood() // what the allocator keeps is kept now
+    writeFileSync(`/proc/${single.pid('worker-0')}/clear_refs`, '5') // forget the peak so far
+    const before = mib('VmRSS')
+    await flood()
+    await flood()
+    const [peak, after] = [mib('VmHWM') - before, mib('VmRSS') - before]
+    assert.ok(peak < 24, `eight at once took ${peak.toFixed(1)} MiB more`)
+    assert.ok(after < 8, `${after.toFixed(1)} MiB were not given back`)
+  } finally {
+    await single.stop()
+  }
 })
 
 describe('a failure that passes:', () => {
@@ -232,6 +321,15 @@ describe('with the FAQ behind it, a failed model', () => {
     assert.match(reply.text, /30\s*days/)
     assert.deepEqual([reply.end.status, reply.end.fallback], ['complete', true])
     assert.equal((await visitor.history()).messages[1].fallback, true)
+  })
+
+  test('that answers with nothing, twice, is answered for too', async () => {
+    const visitor = await newVisitor(backed)
+    await fake.play({silent: true})
+    const reply = await visitor.ask('What is your return policy?')
+    assert.match(reply.text, /30\s*days/)
+    assert.deepEqual([reply.end.status, reply.end.fallback], ['complete', true])
+    assert.equal((await fake.journal()).length, 2)
   })
 
   test('is a failure where it is not', async () => {

@@ -441,6 +441,10 @@ TEST(GeminiReply, Case23FunctionCallsThatNobodyOffered) {
        Class::Empty, true},
       {"beside text", parts(textPart("a") + "," + call, "STOP"), "a", std::nullopt},
       {"UNEXPECTED_TOOL_CALL", parts("", "UNEXPECTED_TOOL_CALL"), "", Class::Generic, true},
+      {"a candidate whose index is not 0",
+       event(
+           R"({"candidates":[{"index":3,"content":{"parts":[{"text":"a"}]},"finishReason":"STOP"}]})"),
+       "a", std::nullopt},
   });
   EXPECT_NE(replyTo(parts(call, "STOP"), 1).end.diagnosis.find("function call"), std::string::npos);
 }
@@ -455,6 +459,22 @@ TEST(GeminiReply, Case24UsageIsCumulativeAndMayComeLast) {
   EXPECT_FALSE(reply.end.failure);
   EXPECT_EQ(reply.end.usage.promptTokens, 7);
   EXPECT_EQ(reply.end.usage.outputTokens, 9);
+}
+
+TEST(GeminiReply, Case24AbsentNullAndEmptyAreTheSame) {
+  expectReplies({
+      {"no candidates first, an empty finish reason, then the end",
+       event(R"({"candidates":[],"usageMetadata":null})") +
+           event(
+               R"({"candidates":[{"content":{"parts":[{"text":"a"}]},"finishReason":"","index":0}]})") +
+           event(R"({"candidates":[{"content":null,"finishReason":null}]})") +
+           event(R"({"candidates":[{"content":{"parts":[{"text":null}]},"finishReason":"STOP"}]})"),
+       "a", std::nullopt},
+      {"only empty ones",
+       event(R"({"candidates":[{"content":{"parts":[{"text":"a"}]},"finishReason":""}]})") +
+           event(R"({"candidates":null})"),
+       "a", Class::Interrupted},
+  });
 }
 
 TEST(GeminiReply, FailuresStillTellTheUsage) {

@@ -148,6 +148,7 @@ TEST(GeminiRequest, AnEntryCannotLeaveItsFence) {
   ASSERT_NE(fence, system.npos);
   const std::string inside = system.substr(fence + 13);
   EXPECT_EQ(inside.find("</knowledge>"), inside.size() - 12) << "the only end is ours";
+  EXPECT_EQ(inside.find_first_of("<>"), inside.size() - 12) << "nor half of one";
   EXPECT_EQ(std::count(inside.begin(), inside.end(), '\n'), 2) << "one line per entry";
   const json entry = json::parse(inside.substr(0, inside.find('\n')));
   EXPECT_EQ(entry["answer"], attack) << "and nothing of it is lost";

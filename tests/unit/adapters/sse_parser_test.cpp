@@ -52,6 +52,7 @@ TEST(SseParser, ReadsEventsHoweverTheyAreWrittenAndCut) {
        {"hi"}},
       {"a byte order mark alone", "\xEF\xBB\xBF", {}},
       {"several data lines", "data: a\ndata:\ndata: b\n\n", {"a\n\nb"}},
+      {"several data lines and CRLF", "data: a\r\ndata: b\r\n\r\n", {"a\nb"}},
       {"a data line without a colon", "data\n\n", {""}},
       {"comments", ": ping\n:\ndata: a\n: more\ndata: b\n\n: end\n\n", {"a\nb"}},
       {"other fields", "event: x\nid: 1\nretry: 5\nfuture-field: y\ndata: a\n\n", {"a"}},
