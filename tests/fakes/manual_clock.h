@@ -12,6 +12,13 @@ namespace livechat {
 class ManualClock final : public Clock {
  public:
   explicit ManualClock(Loop& loop) : loop_(loop) {}
+  // Who still sleeps would own itself for ever: the coroutine its sleeper, and this the coroutine.
+  // Woken but never run, it ends with the loop.
+  ~ManualClock() override {
+    for (const auto& sleeper : sleepers_) sleeper->wake.notify();
+  }
+  ManualClock(const ManualClock&) = delete;
+  ManualClock& operator=(const ManualClock&) = delete;
 
   Instant now() const override { return now_; }
   WallTime wall() const override {

@@ -6,7 +6,7 @@ import {after, before, beforeEach, describe, test} from 'node:test'
 import {ApiError, GoogleGenAI} from '@google/genai'
 
 import {directive, startFakeGemini} from './lib/fake-gemini.mjs'
-import {eventually} from './lib/processes.mjs'
+import {eventually, SLOWNESS} from './lib/processes.mjs'
 import {chunksOf, exchange, httpRequest} from './lib/raw-http.mjs'
 
 const MODEL = 'gemini-3.8-flash'
@@ -76,6 +76,8 @@ describe('the official client', () => {
     assert.equal(chunks.map((chunk) => chunk.text ?? '').join(''), TEXT)
     assert.ok(chunks.length > 5)
     assert.equal(new Set(chunks.map((chunk) => chunk.responseId)).size, 1)
+    const {promptTokenCount, candidatesTokenCount, totalTokenCount} = chunks.at(-1).usageMetadata
+    assert.equal(totalTokenCount, promptTokenCount + candidatesTokenCount)
     const totals = chunks.map((chunk) => chunk.usageMetadata.totalTokenCount)
     assert.deepEqual(totals, [...totals].sort((a, b) => a - b))
     assert.deepEqual(chunks.map((chunk) => chunk.candidates[0].finishReason).filter(Boolean), ['STOP'])
@@ -99,8 +101,15 @@ describe('the official client', () => {
     await fake.play({text: 'Answer', thoughts: 2, signature: 64})
     const thinking = await client().models.generateContentStream({model: MODEL, contents: 'hello'})
     const parts = []
-    for await (const chunk of thinking) parts.push(...(chunk.candidates[0].content?.parts ?? []))
+    let usage
+    for await (const chunk of thinking) {
+      parts.push(...(chunk.candidates[0].content?.parts ?? []))
+      usage = chunk.usageMetadata
+    }
+    assert.ok(usage.thoughtsTokenCount > 0)
+    assert.equal(usage.totalTokenCount, usage.promptTokenCount + usage.candidatesTokenCount + usage.thoughtsTokenCount)
     assert.equal(parts.filter((part) => part.thought).length, 2)
+    assert.equal(visible([{candidates: [{content: {parts}}]}]), 'Answer')
     assert.equal(parts.at(-1).thoughtSignature.length, 64)
 
     await fake.play({silent: true, call: 'order_status', calls: 2, callArgs: {order: 'A1'}})
@@ -120,17 +129,64 @@ describe('the official client', () => {
     ['an HTML page', {script: {status: 502, body: 'html'}}, 502, /./],
   ]
   for (const [name, {key, model = MODEL, script = {}}, status, pattern] of failures) {
-    test(`reads ${name} as an error of status ${status}`, async () => {
-      await fake.play(script)
-      const call = client(key).models.generateContentStream({model, contents: 'hello'})
-      await assert.rejects(call, (error) => {
-        assert.ok(error instanceof ApiError, String(error))
-        assert.equal(error.status, status)
-        assert.match(error.message.replaceAll(/\\"/g, '"').replaceAll(/": "/g, '":"'), pattern)
-        return true
+    for (const method of ['generateContentStream', 'generateContent']) {
+      test(`reads ${name} as an error of status ${status}, from ${method}`, async () => {
+        await fake.play(script)
+        const call = client(key).models[method]({model, contents: 'hello'})
+        await assert.rejects(call, (error) => {
+          assert.ok(error instanceof ApiError, String(error))
+          assert.equal(error.status, status)
+          assert.match(error.message.replaceAll(/\\"/g, '"').replaceAll(/": "/g, '":"'), pattern)
+          return true
+        })
       })
+    }
+  }
+
+  test('reads a rate limit\'s details: which quota, and when to come back', async () => {
+    await fake.play({status: 429, perDay: true, retry: '34.4'})
+    const error = await client().models.generateContent({model: MODEL, contents: 'hello'}).catch((thrown) => thrown)
+    const {details} = JSON.parse(error.message).error
+    const ofType = (name) => details.find((detail) => detail['@type'] === `type.googleapis.com/google.rpc.${name}`)
+    assert.match(ofType('QuotaFailure').violations[0].quotaId, /PerDay/)
+    assert.equal(ofType('RetryInfo').retryDelay, '34.4s')
+  })
+
+  for (const finish of ['SAFETY', 'RECITATION', 'MAX_TOKENS']) {
+    test(`reads an end by ${finish}, streamed and whole`, async () => {
+      await fake.play({text: TEXT, chunkBytes: 20, finish})
+      const chunks = []
+      for await (const chunk of await client().models.generateContentStream({model: MODEL, contents: 'hello'})) chunks.push(chunk)
+      assert.equal(chunks.at(-1).candidates[0].finishReason, finish)
+      assert.ok(chunks.slice(0, -1).every((chunk) => chunk.candidates[0].finishReason === undefined))
+      assert.equal(chunks.at(-1).candidates[0].safetyRatings?.[0].blocked, finish === 'SAFETY' || undefined)
+      const whole = await client().models.generateContent({model: MODEL, contents: 'hello'})
+      assert.equal(whole.candidates[0].finishReason, finish)
     })
   }
+
+  test('holds a conversation with instructions, limits and tools, as it writes them itself', async () => {
+    const config = {
+      systemInstruction: 'Be kind.',
+      temperature: 0.5,
+      maxOutputTokens: 200,
+      stopSequences: ['END'],
+      thinkingConfig: {thinkingLevel: 'LOW', includeThoughts: true},
+      safetySettings: [{category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_ONLY_HIGH'}],
+      tools: [{functionDeclarations: [{name: 'order_status', description: 'of an order', parameters: {type: 'OBJECT', properties: {order: {type: 'STRING'}}}}]}],
+    }
+    const chat = client().chats.create({model: MODEL, config})
+    await fake.play({text: 'Hello you.'})
+    assert.equal((await chat.sendMessage({message: 'Hi'})).text, 'Hello you.')
+    await fake.play({text: 'And again.'})
+    const streamed = []
+    for await (const chunk of await chat.sendMessageStream({message: 'Again'})) streamed.push(chunk.text ?? '')
+    assert.equal(streamed.join(''), 'And again.')
+    const [one, two] = await fake.journal()
+    assert.deepEqual(two.body.contents.map(({role}) => role), ['user', 'model', 'user'])
+    assert.equal(one.body.systemInstruction.parts[0].text, 'Be kind.')
+    assert.equal((await fake.stats()).refused, 0)
+  })
 
   test('reads an error inside a stream as an error', async () => {
     await fake.play({errorAt: 2})
@@ -150,6 +206,8 @@ describe('the official client', () => {
 
 describe('the rules for a request', () => {
   const good = {contents: [userTurn('hi')]}
+  const call = {functionCall: {name: 'f', args: {}}, thoughtSignature: 'QUJD'}
+  const result = {functionResponse: {name: 'f', response: {ok: true}}}
   const withThinking = (thinkingConfig) => ({...good, generationConfig: {thinkingConfig}})
   const rows = [
     ['no contents', {}, 'contents is not specified'],
@@ -170,6 +228,11 @@ describe('the rules for a request', () => {
     ['a budget and a level', withThinking({thinkingBudget: 0, thinkingLevel: 'LOW'}), 'only one of thinking budget'],
     ['a budget for 3.8', withThinking({thinkingBudget: 0}), 'Thinking budget is not supported'],
     ['MINIMAL for 3.8', withThinking({thinkingLevel: 'MINIMAL'}), 'MINIMAL is not supported'],
+    ['a result without its call', {contents: [{role: 'user', parts: [result]}]}, 'comes immediately after a function call turn'],
+    ['a call without its result', {contents: [userTurn('a'), {role: 'model', parts: [call]}, userTurn('b')]},
+      'number of function response parts is equal'],
+    ['a call that lost its signature', {contents: [userTurn('a'), {role: 'model', parts: [{functionCall: {name: 'f'}}]}, {role: 'user', parts: [result]}]},
+      'missing a thought_signature'],
     ['no JSON', '{"contents":', 'Invalid JSON payload received.'],
     ['a list', [], 'Root element must be a message'],
   ]
@@ -195,6 +258,8 @@ describe('the rules for a request', () => {
     ['a budget of 0 for 2.5 flash', withThinking({thinkingBudget: 0}), 'gemini-2.5-flash'],
     ['a level for 3.8', withThinking({thinkingLevel: 'LOW', includeThoughts: true})],
     ['a first turn of the model', {contents: [{role: 'model', parts: [{text: 'Hi!'}]}, userTurn('hi')]}],
+    ['a call with its signature, and its result', {contents: [userTurn('a'), {role: 'model', parts: [call, {functionCall: {name: 'f'}}]}, {role: 'user', parts: [result, result]}]}],
+    ['a call without a signature by 2.5', {contents: [userTurn('a'), {role: 'model', parts: [{functionCall: {name: 'f'}}]}, {role: 'user', parts: [result]}]}, 'gemini-2.5-pro'],
     ['two user turns in a row', {contents: [userTurn('a'), userTurn('b')]}],
   ]
   for (const [name, body, model = MODEL] of accepted) {
@@ -296,7 +361,8 @@ describe('on the wire', () => {
     assert.deepEqual([chunksOf(fin.bytes).chunks.length, chunksOf(fin.bytes).ended, fin.end], [2, false, 'fin'])
     const clean = await raw({cutAt: 2, cutHow: 'clean'})
     assert.deepEqual([chunksOf(clean.bytes).chunks.length, chunksOf(clean.bytes).ended], [2, true])
-    const reset = await raw({cutAt: 2, cutHow: 'rst'})
+    // With a moment in between: Node takes a reset that comes together with data for an ordinary end.
+    const reset = await raw({cutAt: 2, cutHow: 'rst', gapMs: 300})
     assert.equal(reset.end, 'reset')
     const byte = await raw({cutByte: 33})
     assert.equal(bodyOf(byte).length, 33)
@@ -364,6 +430,14 @@ describe('silence', () => {
     assert.equal(chunksOf(stalled.bytes).chunks.length, 2)
     const resumed = await raw({stallAt: 2, stallMs: 30, text: TEXT})
     assert.equal(visible(jsonEvents(bodyOf(resumed))), TEXT)
+  })
+  test('at a byte: so many come, in the middle of an event; with an end the rest follows', async () => {
+    const stalled = await raw({stallByte: 33, text: TEXT}, {timeoutMs: 300})
+    assert.deepEqual([bodyOf(stalled).length, stalled.end], [33, 'timeout'])
+    for (const wire of [{}, {writeBytes: 10}]) {
+      const resumed = await raw({stallByte: 33, stallMs: 30, text: TEXT, ...wire})
+      assert.equal(visible(jsonEvents(bodyOf(resumed))), TEXT)
+    }
   })
   test('a client who leaves in the silence is journalled as aborted, with the time', async () => {
     await raw({stallAt: 1}, {until: (bytes) => chunksOf(bytes).chunks.length === 1})
@@ -436,7 +510,7 @@ test('one connection carries many requests, one after the other', async () => {
 })
 
 test('1,000 replies run at once, and all arrive whole', async () => {
-  await fake.play({text: TEXT, chunkBytes: 8, gapMs: 100, firstMs: 500})
+  await fake.play({text: TEXT, chunkBytes: 8, gapMs: 100, firstMs: 4000 * SLOWNESS}) // time for all to connect
   const request = httpRequest('POST', streamPath(), {'x-goog-api-key': fake.key},
     JSON.stringify({contents: [userTurn('hi')]}))
   const one = () =>

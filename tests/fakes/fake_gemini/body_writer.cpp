@@ -23,6 +23,11 @@ std::string headFor(const Faults& faults, const std::string& contentType) {
 
 }  // namespace
 
+asio::awaitable<bool> stall(Peer& peer, const Faults& faults) {
+  if (faults.stallMs == 0) return peer.waitUntilGone();
+  return peer.waitUntil(Peer::Clock::now() + std::chrono::milliseconds(faults.stallMs));
+}
+
 BodyWriter::BodyWriter(Peer& peer, const Faults& faults, std::string contentType)
     : peer_(peer), faults_(faults), head_(headFor(faults, contentType)) {}
 
@@ -34,11 +39,24 @@ asio::awaitable<Sent> BodyWriter::put(std::string data) {
     if (cut) data.resize(left);
   }
   Sent sent = Sent::Yes;
-  if (faults_.writeBytes > 0)
-    sent = co_await putPiecemeal(std::move(data));
-  else
-    sent = co_await putWhole(std::move(data));
+  const auto silentFrom = static_cast<std::size_t>(faults_.stallByte);
+  const bool stalls = faults_.stallByte >= 0 && bytes_ <= silentFrom &&
+                      silentFrom < bytes_ + data.size() && !std::exchange(stalled_, true);
+  if (stalls) {
+    const std::size_t before = silentFrom - bytes_;
+    sent = co_await putAll(data.substr(0, before));
+    if (sent != Sent::Yes) co_return sent;
+    const bool back = co_await stall(peer_, faults_);
+    if (!back) co_return Sent::ClientLeft;
+    data.erase(0, before);
+  }
+  sent = co_await putAll(std::move(data));
   co_return sent == Sent::Yes&& cut ? Sent::CutHere : sent;
+}
+
+asio::awaitable<Sent> BodyWriter::putAll(std::string data) {
+  if (faults_.writeBytes > 0) return putPiecemeal(std::move(data));
+  return putWhole(std::move(data));
 }
 
 asio::awaitable<Sent> BodyWriter::putWhole(std::string data) {

@@ -12,6 +12,9 @@ namespace fake {
 
 enum class Sent { Yes, ClientLeft, CutHere };
 
+// For as long as the script says nothing comes. False once the client has left.
+asio::awaitable<bool> stall(Peer& peer, const Faults& faults);
+
 // Borrows the peer and the faults. As with the real service, the headers leave together with the
 // first piece of the body.
 class BodyWriter final {
@@ -25,6 +28,7 @@ class BodyWriter final {
   std::size_t bytes() const { return bytes_; }
 
  private:
+  asio::awaitable<Sent> putAll(std::string data);
   asio::awaitable<Sent> putWhole(std::string data);
   asio::awaitable<Sent> putPiecemeal(std::string data);
   std::string framed(std::string_view data);
@@ -33,6 +37,7 @@ class BodyWriter final {
   const Faults& faults_;
   std::string head_;
   std::size_t bytes_ = 0;
+  bool stalled_ = false;
 };
 
 }  // namespace fake

@@ -13,7 +13,6 @@ namespace fake {
 namespace {
 
 using nlohmann::json;
-using std::chrono::milliseconds;
 
 struct Accepted {
   Script script;
@@ -126,12 +125,6 @@ class Performance {
     co_return ended ? Outcome::Complete : Outcome::Aborted;
   }
 
-  // For as long as the script says nothing comes.
-  asio::awaitable<bool> stall() {
-    if (faults_.stallMs == 0) return peer_.waitUntilGone();
-    return peer_.waitUntil(Peer::Clock::now() + milliseconds(faults_.stallMs));
-  }
-
  private:
   asio::awaitable<Outcome> sendEvents() {
     if (faults_.raw) {
@@ -184,7 +177,7 @@ class Performance {
     if (!isAt(faults_.stallAt)) co_return true;
     const bool sent = co_await writer_.putHeaders();
     if (!sent) co_return false;
-    const bool back = co_await stall();
+    const bool back = co_await stall(peer_, faults_);
     co_return back;
   }
 
@@ -209,7 +202,7 @@ asio::awaitable<Outcome> perform(Peer& peer, JournalEntry& entry, const Call& ca
   Performance performance(peer, entry, call, accepted);
   Outcome outcome = Outcome::Aborted;
   if (faults.stallHeaders) {
-    const bool there = co_await performance.stall();
+    const bool there = co_await stall(peer, faults);
     if (!there) co_return outcome;
   }
   if (faults.status != 0)

@@ -34,13 +34,46 @@ std::optional<ApiError> judgeParts(const json& content, const std::string& path)
   return std::nullopt;
 }
 
-std::optional<ApiError> judgeTurns(const json& contents) {
+std::size_t partsWith(const json& content, const char* field) {
+  std::size_t count = 0;
+  for (const json& part : content["parts"]) count += part.contains(field) ? 1 : 0;
+  return count;
+}
+
+// Results follow the calls they answer; from 3.x on a call that is told again carries the signature
+// it came with. Of calls that were made together only the first has one.
+std::optional<ApiError> judgeCalls(const json& contents, std::size_t turn, const Model& model) {
+  const std::size_t results = partsWith(contents[turn], "functionResponse");
+  const std::size_t calls = turn > 0 ? partsWith(contents[turn - 1], "functionCall") : 0;
+  if (results > 0 && calls == 0) {
+    return invalidArgument(
+        "Please ensure that function response turn comes immediately after a function call turn.");
+  }
+  if (results != calls && turn > 0) {
+    return invalidArgument(
+        "Please ensure that the number of function response parts is equal to the number of "
+        "function call parts of the function call turn.");
+  }
+  if (model.thinking == Thinking::Budget) return std::nullopt;
+  for (const json& part : contents[turn]["parts"]) {
+    if (!part.contains("functionCall")) continue;
+    if (part.contains("thoughtSignature")) break;
+    return invalidArgument(
+        "Function call is missing a thought_signature in functionCall parts. This is required for "
+        "tools to work correctly, and missing thought_signature may lead to degraded model "
+        "performance.");
+  }
+  return std::nullopt;
+}
+
+std::optional<ApiError> judgeTurns(const json& contents, const Model& model) {
   for (std::size_t i = 0; i < contents.size(); ++i) {
     const std::string role = contents[i].value("role", "user");
     if (role != "user" && role != "model") {
       return invalidArgument("Please use a valid role: user, model.");
     }
     if (auto error = judgeParts(contents[i], "contents[" + std::to_string(i) + "]")) return error;
+    if (auto error = judgeCalls(contents, i, model)) return error;
   }
   if (contents.back().value("role", "user") != "user") {
     return invalidArgument(
@@ -130,7 +163,7 @@ std::optional<ApiError> judgeContent(const json& request, const Model& model) {
   if (request.contains("systemInstruction")) {
     if (auto error = judgeParts(request["systemInstruction"], "system_instruction")) return error;
   }
-  if (auto error = judgeTurns(request["contents"])) return error;
+  if (auto error = judgeTurns(request["contents"], model)) return error;
   return judgeGeneration(request.value("generationConfig", json::object()), model);
 }
 

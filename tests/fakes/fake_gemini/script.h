@@ -55,7 +55,7 @@ struct Faults {
   std::string errorForm = "framed";  // framed | bare
   int cutAt = -1, cutByte = -1;
   std::string cutHow = "fin";  // fin | rst | clean (HTTP ends well, the reply does not)
-  int stallAt = -1;
+  int stallAt = -1, stallByte = -1;
   bool stallHeaders = false;
   int stallMs = 0;  // 0: until the client leaves
   int badJsonAt = -1, badUtf8At = -1;

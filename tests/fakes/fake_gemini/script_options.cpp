@@ -82,6 +82,7 @@ const Option kOptions[] = {
     {"cutByte", "end the connection after so many body bytes", fault<&Faults::cutByte>},
     {"cutHow", "fin|rst|clean", fault<&Faults::cutHow>},
     {"stallAt", "fall silent before this event", fault<&Faults::stallAt>},
+    {"stallByte", "fall silent after so many body bytes", fault<&Faults::stallByte>},
     {"stallHeaders", "fall silent before the headers", fault<&Faults::stallHeaders>},
     {"stallMs", "how long (0: for good)", fault<&Faults::stallMs>},
     {"badJsonAt", "this event is broken JSON", fault<&Faults::badJsonAt>},
