@@ -4,11 +4,11 @@ import {after, before, beforeEach, describe, test} from 'node:test'
 
 import {assembled, endsReply, newMessageId, newVisitor} from './lib/api.mjs'
 import {directive, startFakeGemini} from './lib/fake-gemini.mjs'
-import {eventually} from './lib/processes.mjs'
+import {eventually, SLOWNESS} from './lib/processes.mjs'
 import {startStack} from './lib/stack.mjs'
 
 const MANY_SCRIPTS = 'Grüße! 👩‍👩‍👧‍👦 🇵🇪 Ein Käse e\u0301, **fett**, `code`,\n\n- العربية\n- 日本語\u2028\n| a | b |\n"quotes" \\ </script> done.'
-const SLOW = {text: 'One two three four five six seven eight.', chunks: 8, gapMs: 120}
+const SLOW = {text: 'One two three four five six seven eight.', chunks: 8, gapMs: 120 * SLOWNESS}
 
 let fake
 let stack

@@ -9,7 +9,16 @@ import {
 } from '../src/core/ports'
 import type {Message, Session, Site, StreamEvent} from '../src/core/protocol'
 
-export const SITE: Site = {key: 'demo', look: {}, texts: {}, starters: [], contact: {}}
+export const SITE: Site = {
+  key: 'demo',
+  name: 'Demo',
+  language: 'en',
+  homeUrl: null,
+  look: {},
+  texts: {},
+  starters: [],
+  contact: {},
+}
 
 /** One stream a test has in hand: it says what arrives, and how the stream ends. */
 export interface Call {
@@ -90,7 +99,7 @@ export function createScriptedApi() {
       return script.open(token)
     },
     async earlier() {
-      return {messages: [], more: false}
+      return {messages: [], cursor: '0'}
     },
     send: (session, message, on, signal) =>
       stream('send', message.id, '', session.token, on, signal),
@@ -202,9 +211,6 @@ export const delta = (id: string, offset: number, text: string): StreamEvent => 
   offset,
   text,
 })
-export const end = (id: string, more: object = {}): StreamEvent => ({
-  type: 'end',
-  id,
-  status: 'complete',
-  ...more,
-})
+/** An end; with the length of the text where a test is about that. */
+export const end = (id: string, more: object = {}) =>
+  ({type: 'end', id, status: 'complete', ...more}) as StreamEvent

@@ -291,7 +291,7 @@ describe('a server', () => {
     send.end()
     for (let tries = 0; tries < 5; tries++) {
       const events = await next()
-      events.on({type: 'start', id: 'm1.r'}, '1')
+      events.on({type: 'start', id: 'm1.r', attempt: 1}, '1')
       events.end()
       await settled()
     }

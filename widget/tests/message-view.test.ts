@@ -35,7 +35,7 @@ const ask = composed({id: 'q1', content: 'Hi', ts: '2026-11-23T12:00:00Z'})
 const delta = (offset: number, text: string) =>
   happened({type: 'delta', id: 'q1.r', offset, text}, NOW)
 const end = (more: object = {}) =>
-  happened({type: 'end', id: 'q1.r', status: 'complete', ...more}, NOW)
+  happened({type: 'end', id: 'q1.r', status: 'complete', length: 0, ...more}, NOW)
 const reply = (content: string, more: Partial<Message> = {}): Message => ({
   id: 'q1.r',
   role: 'assistant',
@@ -58,7 +58,7 @@ describe('a reply on the screen', () => {
     const {happens, words} = createRig()
     happens(ask, delta(0, 'Bye'), loaded([reply('Hello')]))
     expect(words()).toEqual(['Hi', 'Hello'])
-    happens(happened({type: 'reset', id: 'q1.r'}, NOW), delta(0, 'Hel'), end())
+    happens(happened({type: 'reset', id: 'q1.r', attempt: 2}, NOW), delta(0, 'Hel'), end())
     expect(words()).toEqual(['Hi', 'Hel'])
   })
 
@@ -95,7 +95,7 @@ describe('a reply on the screen', () => {
     happens(
       ask,
       happened(
-        {type: 'end', id: 'q1.r', status: 'failed', class: 'RATE', retryAfter: 9},
+        {type: 'end', id: 'q1.r', status: 'failed', length: 0, class: 'RATE', retryAfter: 9},
         Date.now(),
       ),
     )

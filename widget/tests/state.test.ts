@@ -30,7 +30,8 @@ const message = (
 })
 const event = (streamed: StreamEvent): Change => happened(streamed, NOW)
 const delta = (offset: number, text: string) => event({type: 'delta', id: 'q1.r', offset, text})
-const end = (more: object = {}) => event({type: 'end', id: 'q1.r', status: 'complete', ...more})
+const end = (more: object = {}) =>
+  event({type: 'end', id: 'q1.r', status: 'complete', length: 0, ...more})
 const go = (entries: Entries, ...changes: Change[]): Entries =>
   changes.reduce((list, change) => change(list), entries)
 const run = (...changes: Change[]) => go([], ...changes)
@@ -47,7 +48,7 @@ describe('a message and its reply', () => {
       [composed(), ['q1 sending Hi']],
       [stored(), ['q1 done Hi']],
       [awaited('q1.r'), ['q1 done Hi', 'q1.r waiting']],
-      [event({type: 'start', id: 'q1.r'}), ['q1 done Hi', 'q1.r waiting']],
+      [event({type: 'start', id: 'q1.r', attempt: 1}), ['q1 done Hi', 'q1.r waiting']],
       [delta(0, 'You '), ['q1 done Hi', 'q1.r writing You']],
       [delta(4, 'can'), ['q1 done Hi', 'q1.r writing You can']],
       [end(), ['q1 done Hi', 'q1.r done You can']],
@@ -101,7 +102,12 @@ describe('deltas', () => {
   })
 
   it('start over after a reset', () => {
-    const state = go(base, delta(0, 'wrong'), event({type: 'reset', id: 'q1.r'}), delta(0, 'right'))
+    const state = go(
+      base,
+      delta(0, 'wrong'),
+      event({type: 'reset', id: 'q1.r', attempt: 2}),
+      delta(0, 'right'),
+    )
     expect(state[1]).toMatchObject({content: 'right', bytes: 5, phase: 'writing'})
   })
 })

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import {randomUUID} from 'node:crypto'
 
 import {assertAnswer, assertEvent} from './contract.mjs'
+import {SLOWNESS} from './processes.mjs'
 import {readEvents} from './sse.mjs'
 import {SITE} from './stack.mjs'
 
-const REPLY_LIMIT_MS = 30_000 // for a reply that never ends; no test waits that long otherwise
+const REPLY_LIMIT_MS = 30_000 * SLOWNESS // for a reply that never ends; no test waits that long otherwise
 
 /**
  * One call. `origin` is the stack's own unless given; null sends none.

@@ -50,17 +50,24 @@ export function assertSchema(pointer, value, what) {
 export const assertProblem = (value) => assertSchema('#/components/schemas/Problem', value, 'a problem')
 export const assertEvent = (value) => assertSchema('#/components/schemas/Event', value, `event ${value.event}`)
 
-/** All operations: [{method, template, matches, node, pointer}]. */
+/** All operations: [{method, template, matches, node, pointer, parameters}]. */
 export const operations = Object.entries(contract.paths).flatMap(([template, item]) => {
   const {node, pointer} = resolve(item, under('#/paths', template))
   const pattern = new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`)
   return ['get', 'post', 'delete'].flatMap((method) =>
     node[method]
       ? [{method: method.toUpperCase(), template, matches: (url) => pattern.test(url), node: node[method],
-          pointer: under(pointer, method)}]
+          pointer: under(pointer, method), parameters: parametersOf(node, node[method])}]
       : [],
   )
 })
+
+function parametersOf(item, operation) {
+  return [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((one) => resolve(one).node)
+}
+
+/** The schema a reference names. */
+export const schemaAt = (reference) => resolve({$ref: reference}).node
 
 /**
  * Throws unless an answer is one the contract allows for this call. The body of a stream is left to
@@ -69,12 +76,13 @@ export const operations = Object.entries(contract.paths).flatMap(([template, ite
  */
 export function assertAnswer(method, url, answer) {
   const what = `${method} ${url} → ${answer.status}`
-  const operation = operations.find((one) => one.method === method && one.matches(url))
+  const asked = method === 'HEAD' ? 'GET' : method
+  const operation = operations.find((one) => one.method === asked && one.matches(url))
   const known = operations.some((one) => one.matches(url))
   if (!operation) {
     assert.equal(answer.status, known ? 405 : 404, `${what}: not in the contract`)
     assert.equal(mediaType(answer), 'application/problem+json', what)
-    return assertProblem(JSON.parse(answer.text))
+    return method === 'HEAD' || assertProblem(JSON.parse(answer.text))
   }
   const responses = operation.node.responses
   const name = String(answer.status) in responses ? String(answer.status) : 'default'
@@ -84,6 +92,7 @@ export function assertAnswer(method, url, answer) {
   if (!response.content) return assert.equal(answer.text ?? '', '', `${what}: a body where there is none`)
   const type = mediaType(answer)
   assert.ok(type in response.content, `${what}: content type ${type}`)
+  if (method === 'HEAD') return assert.equal(answer.text, '', `${what}: a body`)
   if (type === 'text/event-stream') return
   assertSchema(under(pointer, 'content', type, 'schema'), JSON.parse(answer.text), what)
   if (type === 'application/problem+json') assertProblemMatches(answer, what)

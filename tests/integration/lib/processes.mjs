@@ -10,6 +10,12 @@ export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 /** Where the build put things: `BUILD` as make has it, relative to the project. */
 export const BUILD = path.resolve(ROOT, process.env.BUILD ?? 'build')
 
+/** What a sanitized build is told, if it is one: where its reports go (tests/sanitized/run). */
+export const SANITIZER_OPTIONS = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.endsWith('SAN_OPTIONS')))
+
+/** How many times as long as usual the programs may take; multiplies deadlines, and nothing else. */
+export const SLOWNESS = Number(process.env.SLOWNESS ?? 1)
+
 /** A built program, by name. */
 export const program = (name) => path.join(BUILD, 'bin', name)
 
@@ -17,7 +23,7 @@ export const program = (name) => path.join(BUILD, 'bin', name)
  * Starts a program and waits until a line of its standard output matches `ready`.
  * @returns {{pid: number, line: RegExpMatchArray, output: () => string, stop: (signal?: string) => Promise<number|string>, exited: Promise<number|string>}}
  */
-export async function startProgram(command, args, {env = process.env, cwd = ROOT, ready, timeoutMs = 30_000}) {
+export async function startProgram(command, args, {env = process.env, cwd = ROOT, ready, timeoutMs = 30_000 * SLOWNESS}) {
   // It ends when we do, however we end: by --pdeathsig the kernel sees to that.
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', command, ...args], {env, cwd, stdio: ['ignore', 'pipe', 'pipe']})
   const said = []
@@ -62,7 +68,7 @@ export function delay(ms) {
  * Polls until `check` returns something true, and returns that. For states nothing announces.
  * The limit is there to fail a broken run, not to judge speed.
  */
-export async function eventually(check, what, timeoutMs = 15_000) {
+export async function eventually(check, what, timeoutMs = 15_000 * SLOWNESS) {
   const end = Date.now() + timeoutMs
   for (;;) {
     const value = await check()

@@ -8,17 +8,17 @@ import path from 'node:path'
 import {promisify} from 'node:util'
 
 import {fastcgiRequest} from './fastcgi.mjs'
-import {BUILD, eventually, program, ROOT, startProgram} from './processes.mjs'
+import {BUILD, eventually, program, ROOT, SANITIZER_OPTIONS, SLOWNESS, startProgram} from './processes.mjs'
 import {exchange} from './raw-http.mjs'
 
 export const SITE = 'demo'
 
 /** Time-outs for the model, short enough for tests to wait for. */
 export const SHORT_LIMITS = {
-  GEMINI_FIRST_BYTE_TIMEOUT_MS: '600',
-  GEMINI_FIRST_TEXT_TIMEOUT_MS: '900',
-  GEMINI_IDLE_TIMEOUT_MS: '700',
-  GEMINI_TOTAL_TIMEOUT_MS: '8000',
+  GEMINI_FIRST_BYTE_TIMEOUT_MS: String(600 * SLOWNESS),
+  GEMINI_FIRST_TEXT_TIMEOUT_MS: String(900 * SLOWNESS),
+  GEMINI_IDLE_TIMEOUT_MS: String(700 * SLOWNESS),
+  GEMINI_TOTAL_TIMEOUT_MS: String(8000 * SLOWNESS),
 }
 
 /**
@@ -34,6 +34,7 @@ export async function startStack({gemini, workers = 2, env = {}} = {}) {
       PATH: process.env.PATH,
       HOME: top,
       LANG: 'C.UTF-8',
+      ...SANITIZER_OPTIONS,
       PORT: String(port),
       WORKERS: String(workers),
       LOG_LEVEL: 'debug',
@@ -46,7 +47,7 @@ export async function startStack({gemini, workers = 2, env = {}} = {}) {
       ...env,
     },
     ready: /^ready (http:\/\/127\.0\.0\.1:\d+)\/$/,
-    timeoutMs: 90_000,
+    timeoutMs: 90_000 * SLOWNESS,
   }).catch((error) => {
     rmSync(top, {recursive: true, force: true})
     throw error
@@ -136,7 +137,7 @@ class Stack {
           return checks && Object.entries(wanted).every(([part, status]) => checks[part].status === status)
         },
         `${worker} finds ${JSON.stringify(wanted)}`,
-        40_000,
+        40_000 * SLOWNESS,
       )
     }
   }
@@ -165,7 +166,7 @@ class Stack {
 
   /** Runs the admin tool; its standard output. */
   async chatctl(...args) {
-    const env = {PATH: process.env.PATH, ...this.#settings()}
+    const env = {PATH: process.env.PATH, ...SANITIZER_OPTIONS, ...this.#settings()}
     const {stdout} = await promisify(execFile)(program('chatctl'), args, {env, cwd: this.#top})
     return stdout
   }

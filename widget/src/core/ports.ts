@@ -1,5 +1,5 @@
 /** What a conversation needs from the world outside, so that it can be run without one. */
-import type {HistoryPage, Session, Site, StreamEvent} from './protocol'
+import type {HistoryPage, NewMessage, Session, Site, StreamEvent} from './protocol'
 import type {TroubleKind} from './trouble'
 
 export type Credentials = Pick<Session, 'session' | 'token'>
@@ -13,12 +13,7 @@ export interface Api {
   openSession(token?: string): Promise<Session>
   earlier(session: Credentials, before: number): Promise<HistoryPage>
   /** Resolves when the stream's body ends: that alone does not mean the reply has ended. */
-  send(
-    session: Credentials,
-    message: {readonly id: string; readonly content: string},
-    on: OnEvent,
-    signal: AbortSignal,
-  ): Promise<void>
+  send(session: Credentials, message: NewMessage, on: OnEvent, signal: AbortSignal): Promise<void>
   events(session: Credentials, lastId: string, on: OnEvent, signal: AbortSignal): Promise<void>
   erase(session: Credentials): Promise<void>
 }

@@ -1,86 +1,46 @@
 /**
- * The API's data as it comes over the wire (docs/openapi.yaml is the contract, and the server is
- * tested against it). Its words only ever become text nodes, its links pass a URL policy.
+ * The API's data as it comes over the wire: api-types.ts is made from the contract, docs/openapi.yaml,
+ * and the server is tested against it. Its words only ever become text nodes, its links pass a URL
+ * policy.
  */
+import type {components, operations} from './api-types'
 import type {SseEvent} from './sse'
 
-export type Role = 'user' | 'assistant' | 'agent' | 'system'
-export type Status = 'complete' | 'cut' | 'stopped' | 'interrupted' | 'failed'
+type Schemas = components['schemas']
+type BodyOf<Operation extends keyof operations> = operations[Operation] extends {
+  readonly requestBody: {readonly content: {readonly 'application/json': infer Body}}
+}
+  ? Body
+  : never
 
+export type Role = Schemas['Role']
 /** Why a reply failed, as the server classes it. */
-export type FailureClass =
-  | 'RATE'
-  | 'BUSY'
-  | 'KEY'
-  | 'SAFETY'
-  | 'MODEL'
-  | 'EMPTY'
-  | 'CUT'
-  | 'INTERRUPTED'
-  | 'BADREQ'
-  | 'GENERIC'
+export type FailureClass = Schemas['FailureClass']
+export type Source = Schemas['Source']
+export type Site = Schemas['Site']
 
-export interface Source {
-  readonly title: string
-  readonly url: string
-}
+/** With an id: only data of the replaced system has none, in sessions that no token opens. */
+export type Message = Schemas['Message'] & {readonly id: string}
+type Page<Whole> = Omit<Whole, 'messages'> & {readonly messages: readonly Message[]}
+export type Session = Page<Schemas['OpenedSession']>
+export type HistoryPage = Page<Schemas['MessagePage']>
 
-export interface Message {
-  readonly id: string
-  readonly role: Role
-  readonly content: string
-  readonly ts?: string
-  readonly status: Status
-  readonly seq?: number
-  readonly class?: FailureClass
-  readonly sources?: readonly Source[]
-  readonly fallback?: boolean
-}
+export type NewSession = BodyOf<'startSession'>
+export type NewMessage = BodyOf<'postMessage'>
 
-export interface Site {
-  readonly key: string
-  readonly name?: string
-  readonly language?: string
-  readonly homeUrl?: string | null
-  readonly look: {readonly color?: string}
-  readonly texts: {
-    readonly title?: string
-    readonly greeting?: string
-    readonly disclosure?: string
-    readonly placeholder?: string
-  }
-  readonly starters: readonly string[]
-  readonly contact: {readonly email?: string; readonly url?: string}
-}
+/** What an event tells of; most name a message. */
+type Told<Data> = Data extends Schemas['Message']
+  ? Message
+  : Data extends {readonly id: string}
+    ? Data
+    : Data & {readonly id?: never}
+/** An event as one object: its name and its data. */
+type Flat<Event> = Event extends {readonly event: infer Name; readonly data: infer Data}
+  ? {readonly type: Name} & Told<Data>
+  : never
 
-export interface Session {
-  readonly session: string
-  readonly token: string
-  readonly cursor: string
-  readonly messages: readonly Message[]
-  readonly site: Site
-}
-
-export interface HistoryPage {
-  readonly messages: readonly Message[]
-  readonly more?: boolean
-}
-
-export type StreamEvent =
-  | ({readonly type: 'message'} & Message)
-  | {readonly type: 'start' | 'reset'; readonly id: string}
-  | {readonly type: 'delta'; readonly id: string; readonly offset: number; readonly text: string}
-  | {readonly type: 'sources'; readonly id: string; readonly items: readonly Source[]}
-  | {
-      readonly type: 'end'
-      readonly id: string
-      readonly status: Status
-      readonly length?: number
-      readonly class?: FailureClass
-      readonly retryAfter?: number
-      readonly fallback?: boolean
-    }
-  | {readonly type: 'reconnect'; readonly id?: undefined; readonly afterMs: number}
+/** The events this widget does something about. */
+export type StreamEvent = Flat<Exclude<Schemas['Event'], {readonly event: 'mode' | 'typing'}>>
 
 /** Null for an event this widget does not know: newer servers may say more. */
 export function readStreamEvent({type, data}: SseEvent): StreamEvent | null {

@@ -1,7 +1,7 @@
 /** The one module that touches the network: every call of the widget to its server. */
 import {type Api, ApiError, type Credentials, type OnEvent} from '../core/ports'
 import {troubleOf} from '../core/problem'
-import {readStreamEvent} from '../core/protocol'
+import {type NewSession, readStreamEvent} from '../core/protocol'
 import {createSseParser} from '../core/sse'
 
 /** Three missed heartbeats: the connection is dead, whatever the browser believes. */
@@ -34,7 +34,10 @@ export function createApi(origin: string, siteKey: string): Api {
   return {
     site: () => ask(`sites/${encodeURIComponent(siteKey)}`, {cache: 'default'}),
     openSession: (token) =>
-      ask('sessions', {method: 'POST', body: JSON.stringify({site: siteKey, token})}),
+      ask('sessions', {
+        method: 'POST',
+        body: JSON.stringify({site: siteKey, token} satisfies NewSession),
+      }),
     earlier: (session, before) =>
       ask(`sessions/${session.session}/messages?limit=30&before=${before}`, {}, session),
     send: (session, message, on, signal) =>
