@@ -1,7 +1,5 @@
 // The demo shop with its chat, as a shopper meets it: on a desktop and on a phone, keyboard in hand.
 import assert from 'node:assert/strict'
-import {readFileSync} from 'node:fs'
-import {createRequire} from 'node:module'
 import {after, afterEach, before, beforeEach, describe, test} from 'node:test'
 
 import {startFakeGemini} from '../integration/lib/fake-gemini.mjs'
@@ -258,28 +256,6 @@ describe('the hosted page /chat', () => {
       assert.match(await widget.answer(), PLAIN)
       await picture(page, `${device}-8-hosted-page`)
       assert.deepEqual(page.complaints, [])
-    })
-  }
-})
-
-describe('accessibility, as axe sees it', () => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-  const check = async () => {
-    await page.evaluate(axe)
-    const {violations} = await page.evaluate(() => window.axe.run({include: [['live-chat-agent']]}, {resultTypes: ['violations']}))
-    assert.deepEqual(violations.map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 120))}`), [])
-  }
-  for (const scheme of ['light', 'dark']) {
-    test(`${scheme}: launcher, panel and conversation have no violation`, async () => {
-      await visit({...DESKTOP, colorScheme: scheme})
-      await widget.launcher.waitFor()
-      await check()
-      await widget.open()
-      await check()
-      await widget.ask('What is your return policy?')
-      await widget.answer()
-      await check()
-      await picture(page, `desktop-9-${scheme}`)
     })
   }
 })

@@ -1,4 +1,4 @@
-// The widget in a shop of another origin: one tag, nothing before intent, strict policies and all.
+// The widget in a shop of another origin: one tag, nothing before intent.
 import assert from 'node:assert/strict'
 import {after, afterEach, before, describe, test} from 'node:test'
 
@@ -25,21 +25,10 @@ afterEach(async () => {
   await shop?.stop()
 })
 
-/** A worker answers from what it knows of a site, and looks it up meanwhile: asks until all know. */
-async function allowOrigin(origin) {
-  await stack.chatctl('site', 'allow', 'demo', origin)
-  let inARow = 0
-  await eventually(async () => {
-    const {ok} = await fetch(`${stack.url}/api/v1/sites/demo`, {headers: {origin}})
-    inARow = ok ? inARow + 1 : 0
-    return inARow === 6
-  }, 'all workers know the origin')
-}
-
 /** Opens the shop, its origin allowed as an owner would allow it. */
 async function visit({device = DESKTOP, allow = true, ...options} = {}) {
   shop = await startShop({widget: stack.url, ...options})
-  if (allow) await allowOrigin(shop.origin)
+  if (allow) await shop.allowedBy(stack)
   page = await newPage(browser, device)
   await page.goto(shop.origin)
   await page.waitForLoadState('networkidle')
@@ -92,27 +81,6 @@ test('after a conversation: no cookie, and no word of it in storage', async () =
   assert.doesNotMatch(JSON.stringify([local, session]), /marzipan|30 days/)
   assert.ok(page.requested.every((url) => url.startsWith(stack.url) || url.startsWith(shop.origin) || url.startsWith('data:')))
   for (const url of page.requested) assert.doesNotMatch(url, /eyJ/, 'no token in a URL')
-})
-
-describe('under a strict content security policy', () => {
-  const policies = {
-    'with a nonce and strict-dynamic': (widget, nonce) =>
-      `default-src 'none'; script-src 'nonce-${nonce}' 'strict-dynamic'; connect-src ${widget}; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`,
-    'with the widget\'s host allowed': (widget) =>
-      `default-src 'none'; script-src ${widget}; connect-src ${widget}; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`,
-  }
-  for (const [name, csp] of Object.entries(policies)) {
-    test(`${name}: all works, nothing is violated`, async () => {
-      const widget = await visit({csp})
-      await widget.open()
-      await widget.ask('What is your return policy?')
-      assert.match(await widget.answer(), /30 days/)
-      await page.keyboard.press('Escape')
-      await widget.dialog.waitFor({state: 'hidden'})
-      assert.deepEqual(await page.violations(), [])
-      assert.deepEqual(page.complaints, [])
-    })
-  }
 })
 
 test('on a page that is not allowed the chat says so, and answers nothing', async () => {

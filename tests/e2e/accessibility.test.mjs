@@ -1,0 +1,163 @@
+// Every state of the chat, light and dark, on a desktop and on a phone, as axe sees it: no violation.
+import assert from 'node:assert/strict'
+import {readFileSync} from 'node:fs'
+import {createRequire} from 'node:module'
+import {after, afterEach, before, beforeEach, describe, test} from 'node:test'
+
+import {startFakeGemini} from '../integration/lib/fake-gemini.mjs'
+import {startStack} from '../integration/lib/stack.mjs'
+import {DESKTOP, launchBrowser, newPage, PHONE, picture} from './lib/browser.mjs'
+import {Widget, WORDS} from './lib/widget.mjs'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const QUESTION = 'What is your return policy?'
+const ANSWER = ['You can return it within **30 days**:\n\n- unused\n- in its *original* packaging\n\n',
+  '1. write to us\n2. send it\n\n> free of charge\n\n| what | when |\n|---|---|\n| refund | 5 days |\n\n```\norder 42\n```\n\nSee [our page](https://example.com/returns).']
+
+let fake
+let stack
+let browser
+let page
+let widget
+before(async () => {
+  fake = await startFakeGemini()
+  stack = await startStack({gemini: fake})
+  browser = await launchBrowser()
+})
+after(async () => {
+  await browser?.close()
+  await stack?.stop()
+  await fake?.stop()
+})
+beforeEach(() => fake.play({pieces: ANSWER, gapMs: 20}))
+afterEach(() => page?.context().close())
+
+async function visit(options, path = '/') {
+  page = await newPage(browser, options)
+  await page.goto(stack.url + path)
+  widget = new Widget(page)
+}
+
+const axeOf = async (target) => {
+  await target.evaluate(axe)
+  const {violations, passes} = await target.evaluate(() => window.axe.run(document, {resultTypes: ['violations', 'passes']}))
+  return {violations: violations.map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 160))}`), rules: passes.length}
+}
+
+/** The whole page: the shop is ours too. */
+async function assertAccessible(state) {
+  const {violations, rules} = await axeOf(page)
+  assert.deepEqual(violations, [], state)
+  assert.ok(rules > 15, `axe looked at ${rules} rules only`)
+}
+
+const answered = async () => {
+  await widget.ask(QUESTION)
+  await widget.answer()
+  await page.getByRole('link', {name: 'Returns'}).first().waitFor()
+}
+
+/** [name, how to get there from the open panel] */
+const STATES = [
+  ['open and empty', async () => {
+    await widget.shows('AI assistant')
+    await page.getByRole('button', {name: QUESTION}).waitFor()
+  }],
+  ['a draft that is too long', () => widget.field.fill('x'.repeat(4100))],
+  ['waiting for the first word', async () => {
+    await fake.play({stallAt: 0, stallMs: 500})
+    await widget.ask(QUESTION)
+    await page.locator('li.msg.assistant:not([data-phase=done])').first().waitFor()
+  }],
+  ['an answer that is being written', async () => {
+    await fake.play({pieces: ANSWER, gapMs: 600})
+    await widget.ask(QUESTION)
+    await widget.shows('30 days')
+  }],
+  ['an answer with its sources', answered],
+  ['a menu', async () => {
+    await answered()
+    await page.getByRole('button', {name: WORDS.menu}).click()
+    await page.getByRole('menuitem', {name: WORDS.erase}).waitFor()
+  }],
+  ['a question before deleting', async () => {
+    await answered()
+    await page.getByRole('button', {name: WORDS.menu}).click()
+    await page.getByRole('menuitem', {name: WORDS.erase}).click()
+    await page.getByRole('button', {name: WORDS.eraseYes, exact: true}).waitFor()
+  }],
+  ['a failed answer', async () => {
+    await fake.play({status: 403})
+    await widget.ask(QUESTION)
+    await widget.shows(WORDS.KEY)
+  }],
+  ['an answer to be asked for again later', async () => {
+    await fake.play({status: 429, retry: '30'})
+    await widget.ask(QUESTION)
+    await widget.shows(WORDS.RATE)
+  }],
+  ['an answer that broke off', async () => {
+    await fake.play({text: 'Half of an answer', chunks: 3, cutAt: 2})
+    await widget.ask(QUESTION)
+    await widget.shows(WORDS.INTERRUPTED)
+  }],
+  ['offline, with a message that was not sent', async () => {
+    await answered()
+    await page.context().setOffline(true)
+    await widget.ask('Are you there?')
+    await page.getByText(WORDS.NOT_SENT).or(page.getByText(WORDS.OFFLINE)).first().waitFor()
+  }],
+  ['closed again', async () => {
+    await answered()
+    await widget.close.click()
+    await widget.dialog.waitFor({state: 'hidden'})
+  }],
+]
+
+for (const [device, base] of [['desktop', DESKTOP], ['phone', PHONE]]) {
+  for (const colorScheme of ['light', 'dark']) {
+    describe(`${device}, ${colorScheme}`, () => {
+      const options = {...base, colorScheme}
+
+      test('the launcher alone', async () => {
+        await visit(options)
+        await widget.launcher.waitFor()
+        await assertAccessible('launcher')
+      })
+
+      for (const [name, reach] of STATES) {
+        test(name, async () => {
+          await visit(options)
+          await widget.open()
+          await reach()
+          await picture(page, `axe-${device}-${colorScheme}-${name.replaceAll(/\W+/g, '-')}`)
+          await assertAccessible(name)
+        })
+      }
+
+      test('the hosted page, empty and answered', async () => {
+        await visit(options, '/chat')
+        await widget.field.waitFor()
+        await assertAccessible('empty')
+        await answered()
+        await assertAccessible('answered')
+      })
+    })
+  }
+}
+
+// So that the silence above means something: what is spoilt inside the widget is found.
+test('axe looks into the widget', async () => {
+  await visit(DESKTOP)
+  await widget.open()
+  await widget.shows('AI assistant')
+  await page.evaluate(() => {
+    const root = document.querySelector('live-chat-agent').shadowRoot
+    for (const button of root.querySelectorAll('button[aria-label]')) button.removeAttribute('aria-label')
+    for (const field of root.querySelectorAll('textarea')) {
+      for (const name of ['aria-label', 'placeholder', 'id', 'title']) field.removeAttribute(name)
+    }
+  })
+  const {violations} = await axeOf(page)
+  assert.ok(violations.some((line) => line.startsWith('button-name')), violations.join('\n'))
+})
