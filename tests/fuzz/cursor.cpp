@@ -25,12 +25,12 @@ void readAll(ReplyReader& reader) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(cursor) {
   const auto cursor = parseCursor(textOf(data, size));
   if (!cursor) return 0;
   require(cursor->seq >= 0 && cursor->attempt >= 0, "no negative numbers");
   require(parseCursor(cursorText(*cursor)) == cursor, "a cursor survives its own text");
-  auto reply = std::make_shared<LiveReply>(cursor->reply.empty() ? "message1.r" : cursor->reply);
+  auto reply = std::make_shared<LiveReply>(cursor->reply.empty() ? "message1.r" : cursor->reply, 6);
   ReplyReader early(reply, *cursor);
   readAll(early);
   reply->start(7);

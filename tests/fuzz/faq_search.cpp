@@ -32,7 +32,7 @@ std::vector<FaqEntry> shop() {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(faq_search) {
   static const FaqIndex indexes[] = {{shop(), "en"}, {shop(), "de-AT"}, {shop(), "xx"}};
   std::string_view question = textOf(data, size);
   const FaqIndex& index = indexes[takeByte(question) % std::size(indexes)];

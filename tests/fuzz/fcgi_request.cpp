@@ -35,7 +35,8 @@ void appendRecord(std::string& out, unsigned char type, std::string_view content
 }
 
 std::string framed(std::string_view bytes) {
-  const std::size_t paramBytes = std::min<std::size_t>(takeByte(bytes) * 16, bytes.size());
+  const std::size_t wanted = takeByte(bytes) * 16;
+  const std::size_t paramBytes = std::min(wanted, bytes.size());
   std::string request;
   appendRecord(request, 1, std::string_view("\0\1\0\0\0\0\0\0", 8));
   for (std::string_view params = bytes.substr(0, paramBytes); !params.empty();) {
@@ -83,7 +84,7 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
   return 0;
 }
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(fcgi_request) {
   std::string_view bytes = textOf(data, size);
   const std::string request = takeByte(bytes) % 2 == 0 ? std::string(bytes) : framed(bytes);
   if (request.size() > kMaxRequest || requestArrival(request) != Arrival::Complete) return 0;

@@ -3,7 +3,9 @@
 //
 //   make fuzz SECONDS=60             all of them, 60 s each, with address and undefined sanitizers
 //   make fuzz TARGETS=sse_parser     only one
-//   build/fuzz/bin/sse_parser FILE   again what was found
+//   build/fuzz/bin/fuzz/sse_parser FILE   again what was found
+//
+// The unit tests have them too, without libFuzzer: they read every seed again (corpus_test.cpp).
 #pragma once
 
 #include <cstddef>
@@ -12,8 +14,15 @@
 #include <cstdlib>
 #include <string_view>
 
-// Called by libFuzzer; returns 0.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+// Begins the target `name`, a function of `data` and `size` that returns 0. libFuzzer calls it by a
+// name that is the same in all targets; weak, so that the unit tests may have all of them.
+#define FUZZ_TARGET(name)                                                       \
+  int fuzz_##name(const std::uint8_t* data, std::size_t size);                  \
+  extern "C" [[gnu::weak]] int LLVMFuzzerTestOneInput(const std::uint8_t* data, \
+                                                      std::size_t size) {       \
+    return fuzz_##name(data, size);                                             \
+  }                                                                             \
+  int fuzz_##name(const std::uint8_t* data, std::size_t size)
 
 namespace livechat::fuzz {
 

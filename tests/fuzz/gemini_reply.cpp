@@ -57,7 +57,7 @@ void judge(const Outcome& outcome) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(gemini_reply) {
   static constexpr int kStatuses[] = {200, 200, 200, 200, 400, 403, 404, 429, 500, 503, 302, 0};
   std::string_view body = textOf(data, size);
   const int status = kStatuses[takeByte(body) % std::size(kStatuses)];

@@ -6,7 +6,7 @@
 using namespace livechat;
 using namespace livechat::fuzz;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(message_json) {
   const auto message = parseMessage(textOf(data, size));
   if (!message) return 0;
   Message expected = *message;

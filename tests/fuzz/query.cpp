@@ -5,7 +5,7 @@
 using namespace livechat;
 using namespace livechat::fuzz;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(query) {
   const std::string_view text = textOf(data, size);
   for (const char* name : {"cursor", "before", "limit", ""}) {
     const auto value = queryParameter(text, name);

@@ -6,10 +6,11 @@
 using namespace livechat;
 using namespace livechat::fuzz;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(redis_url) {
   constexpr std::string_view kSecret = "s3cr3t-canary";
   std::string_view bytes = textOf(data, size);
-  const std::size_t at = takeByte(bytes) % (bytes.size() + 1);
+  const std::size_t anywhere = takeByte(bytes);
+  const std::size_t at = anywhere % (bytes.size() + 1);
   std::string url(bytes);
   if (size % 2 == 0) url.insert(at, kSecret);
   RedisConfig config;

@@ -19,7 +19,7 @@ int depthOf(const nlohmann::json& value) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(request_body) {
   ApiRequest request;
   request.contentType = "application/json";
   request.body = textOf(data, size);

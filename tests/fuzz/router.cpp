@@ -12,7 +12,7 @@ Task<> nothing(Exchange&, PathValues) { co_return; }
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(router) {
   static const Router router({{"GET", "/api/v1/sites/{key}", nothing},
                               {"POST", "/api/v1/sessions", nothing},
                               {"DELETE", "/api/v1/sessions/{sid}", nothing},

@@ -31,7 +31,7 @@ Outcome parse(std::string_view bytes, std::size_t piece) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(sse_parser) {
   std::string_view bytes = textOf(data, size);
   const std::size_t piece = 1 + takeByte(bytes) % 64;
   const Outcome whole = parse(bytes, bytes.size() + 1);

@@ -27,7 +27,7 @@ std::string signedToken(std::string_view claims) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(visitor_token) {
   static const VisitorTokens tokens(kSecret, std::chrono::hours(720));
   const std::string_view bytes = textOf(data, size);
   const auto raw = tokens.verify(bytes, kNow);
