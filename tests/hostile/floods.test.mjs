@@ -36,12 +36,13 @@ function connect(stack, from) {
 
 describe('floods', () => {
   let stack
-  before(async () => (stack = await startStack({workers: 1})))
+  before(async () => (stack = await startStack({workers: 1, env: {MAX_STREAMS: '20000'}})))
   after(() => stack?.stop())
 
-  it('holds thousands of idle streams, and gives everything back', async (t) => {
-    // Each stream is three descriptors: here, and two in nginx; and one in the worker.
-    const streams = Math.min(Number(process.env.STREAMS ?? 3000), Math.floor((openFiles() - 1000) / 3))
+  it('holds 10,000 idle streams, and gives everything back', async (t) => {
+    // A stream is a descriptor here, one in the worker and two in nginx, whose two processes share the
+    // streams as they come, not evenly: six tenths of what a process may have are always held.
+    const streams = Math.min(Number(process.env.STREAMS ?? 10_000), Math.floor(openFiles() * 0.6))
     const at = condition(stack)
     const visitor = await newSession(stack)
     const head = `GET /api/v1/sessions/${visitor.session}/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${visitor.token}\r\n\r\n`
@@ -162,8 +163,9 @@ describe('floods', () => {
       const target = name === 'slow reading' ? '/widget.js' : '/api/health/live'
       const folder = mkdtempSync(path.join(tmpdir(), 'chat-slow-'))
       try {
+        // Attackers are other machines: their work shall not take this one's time (nice).
         await beside(t, stack, `slowhttptest: ${name}`, () =>
-          promisify(execFile)('slowhttptest', ['-c', '500', '-r', '250', '-l', '12', '-p', '3', '-x', '24', ...options, '-u', stack.url + target], {cwd: folder}),
+          promisify(execFile)('nice', ['-n', '19', 'slowhttptest', '-c', '500', '-r', '250', '-l', '12', '-p', '3', '-x', '24', ...options, '-u', stack.url + target], {cwd: folder}),
         )
       } finally {
         rmSync(folder, {recursive: true, force: true})

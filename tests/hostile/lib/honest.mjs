@@ -2,9 +2,14 @@
 import assert from 'node:assert/strict'
 import {readdirSync, readFileSync} from 'node:fs'
 import http from 'node:http'
+import {setTimeout as pause} from 'node:timers/promises'
+import {Worker} from 'node:worker_threads'
 
 /** No honest call may ever take this long; a deadline of the protocol, not a judgement of speed. */
 export const PATIENCE_MS = 10_000
+
+/** The address of honest visitors: the limits that count by address are for the others. */
+export const HONEST = '127.0.0.77'
 
 /** One HTTP call; resolves with the status and the whole body. `from` is the address it comes from. */
 export function call(stack, method, path, {headers = {}, body, from, agent, timeoutMs = PATIENCE_MS} = {}) {
@@ -33,7 +38,7 @@ function parsed(text) {
   }
 }
 
-const json = (stack, token) => ({
+export const json = (stack, token) => ({
   origin: stack.origin,
   'content-type': 'application/json',
   ...(token && {authorization: `Bearer ${token}`}),
@@ -57,46 +62,66 @@ export function say(stack, {session, token}, content, {from, id = `hostile-${pro
 }
 
 /**
- * Keeps asking, as an honest visitor, while `attack` runs; every call must succeed.
- * Prints what other visitors feel: the median and the worst of the calls, before and during.
+ * Has an honest visitor ask all the time while `attack` runs, and for a while before; every call must
+ * succeed. Prints what other visitors feel: the median and the worst of the calls, and by how much
+ * the median has grown.
  */
 export async function beside(t, stack, what, attack) {
-  const visitor = await newSession(stack, HONEST)
-  const before = []
-  for (let i = 0; i < 10; i++) before.push(await timed(stack, visitor))
-  const during = []
-  const failures = []
-  let running = true
-  const asking = (async () => {
-    while (running) {
-      await timed(stack, visitor).then((ms) => during.push(ms), (error) => failures.push(error.message))
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  })()
+  const visitor = await Visitor.arrive(stack)
   try {
-    return await attack()
+    await visitor.heard(20) // what is slow at the first time only
+    const before = await visitor.during(() => visitor.heard(60))
+    const during = await visitor.during(attack)
+    const grown = (median(during.times) / median(before.times) - 1) * 100
+    t.diagnostic(
+      `${what}: other visitors wait ${summary(before.times)} before, ${summary(during.times)} during, ` +
+        `${grown < 0 ? '' : '+'}${grown.toFixed(0)} %; ${during.failures.length} of ${during.times.length + during.failures.length} calls failed`,
+    )
+    assert.deepEqual(during.failures, [], `other visitors are served during ${what}`)
+    assert.ok(during.times.length > 0, `other visitors were there during ${what}`)
   } finally {
-    running = false
-    await asking
-    const calls = during.length + failures.length
-    t.diagnostic(`${what}: other visitors wait ${summary(before)} before, ${summary(during)} during; ${failures.length} of ${calls} calls failed`)
-    assert.deepEqual(failures, [], `other visitors are served during ${what}`)
+    await visitor.leave()
   }
 }
 
-const HONEST = '127.0.0.77'
+class Visitor {
+  static async arrive(stack) {
+    const {session, token} = await newSession(stack, HONEST)
+    return new Visitor({stack: {port: stack.port, origin: stack.origin}, visitor: {session, token}})
+  }
 
-async function timed(stack, {session, token}) {
-  const begin = performance.now()
-  const answer = await call(stack, 'GET', `/api/v1/sessions/${session}/messages`, {headers: json(stack, token), from: HONEST})
-  assert.equal(answer.status, 200, answer.text)
-  return performance.now() - begin
+  constructor(workerData) {
+    this.calls = []
+    this.thread = new Worker(new URL('visitor.mjs', import.meta.url), {workerData})
+    this.thread.on('message', (call) => this.calls.push(call))
+    this.thread.on('error', (error) => this.calls.push({failure: error.message}))
+    this.thread.on('exit', () => (this.gone = true))
+  }
+
+  /** Waits for that many calls more. */
+  async heard(count) {
+    const enough = this.calls.length + count
+    while (this.calls.length < enough && !this.gone) await pause(20)
+  }
+
+  /** What it felt while `body` ran, the call that was on its way at the end included. */
+  async during(body) {
+    const first = this.calls.length
+    await body()
+    await this.heard(1)
+    const calls = this.calls.slice(first)
+    return {times: calls.flatMap(({ms}) => ms ?? []), failures: calls.flatMap(({failure}) => failure ?? [])}
+  }
+
+  leave() {
+    return this.thread.terminate()
+  }
 }
 
+const median = (times) => [...times].sort((a, b) => a - b)[times.length >> 1]
+
 function summary(times) {
-  const sorted = [...times].sort((a, b) => a - b)
-  if (sorted.length === 0) return 'for ever'
-  return `${sorted[sorted.length >> 1].toFixed(1)} ms (worst ${sorted.at(-1).toFixed(1)})`
+  return times.length ? `${median(times).toFixed(2)} ms (worst ${Math.max(...times).toFixed(1)})` : 'for ever'
 }
 
 /** What a worker is, to see that it is the same one afterwards and kept nothing. */
