@@ -22,7 +22,7 @@ MAINS := fcgi-app/src/worker_main.cpp fcgi-app/src/chatctl_main.cpp
 SOURCES := $(filter-out $(MAINS),$(shell find fcgi-app/src -name '*.cpp'))
 OBJECTS := $(SOURCES:%.cpp=$(BUILD)/obj/%.o)
 UNIT_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/fakes/*.cpp) \
-  $(shell find tests/unit tests/contract -name '*.cpp' 2>/dev/null))
+  $(shell find tests/unit tests/contract -name '*.cpp' 2>/dev/null) $(wildcard tests/fuzz/*.cpp))
 FAKE_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/fakes/fake_gemini/*.cpp))
 LOAD_CLIENT_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/bench/load_client/*.cpp))
 ASIO_OBJECT := $(BUILD)/obj/fcgi-app/src/base/asio.o
@@ -33,7 +33,7 @@ Q := $(if $(V),,@)
 
 .DEFAULT_GOAL := build
 .PHONY: help build programs widget run test unit-tests lint format docs install install-nginx \
-  install-systemd uninstall fresh fresh-booted bench clean sanitize sanitized-tests fuzz hostile
+  install-systemd uninstall fresh fresh-booted bench clean tidy sanitize fuzz hostile mutants
 # A parallel build by default: as many jobs as there are cores, unless -j says otherwise.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
@@ -148,7 +148,7 @@ uninstall: ## Remove what `make install` installed, but for what the administrat
 	rm -rf $(NGINX_CONF)/live-chat-agent
 
 fresh: ## Run the README's commands on a fresh Debian (SUITE=bookworm FRESH_USER=dev)
-	tests/fresh/fresh $(or $(SUITE),bookworm) '$(or $(COMMAND),$(if $(FRESH_USER),sudo )apt-get update && $(if $(FRESH_USER),sudo )apt-get install -y make && make test)'
+	tests/fresh/fresh $(or $(SUITE),bookworm) '$(or $(COMMAND),tests/fresh/readme)'
 
 fresh-booted: ## Install as docs/install.md says on a fresh Debian, boot it, try it (SUITE=bookworm)
 	tests/fresh/fresh $(or $(SUITE),bookworm) 'tests/fresh/booted install' 'tests/fresh/booted try'
@@ -174,33 +174,53 @@ bench: ## Measure speed and memory beside nginx alone (QUICK=1: does it work?)
 	@$(MAKE) --no-print-directory programs $(BUILD)/bin/fake-gemini $(BUILD)/bin/load-client
 	@BUILD="$(BUILD)" OPTIMIZE="$(OPTIMIZE)" tests/bench/bench
 
-lint: ## Check format, include arrows, shell, TypeScript, the README's table, nginx
+OPENAPI_TOOLS := tools/openapi/node_modules/.package-lock.json
+$(OPENAPI_TOOLS): tools/openapi/package-lock.json
+	cd tools/openapi && ../node npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+lint: ## Check format, code, shell, TypeScript, the API's contract, migrations, nginx; `tools/lint` lists them
 	@tools/install-packages run lint
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build $(OPENAPI_TOOLS)
 	@tools/lint
+
+# A file that was found clean is looked at again when it, a header of its, or the rules have changed.
+# Asio 1.22 does not know by itself that clang has coroutines.
+TIDY ?= clang-tidy-19
+tidy: $(patsubst %.cpp,$(BUILD)/tidy/%.clean,$(SOURCES) $(MAINS)) ## Look for mistakes in the C++ with clang-tidy (minutes, the first time)
+$(BUILD)/tidy/%.clean: %.cpp .clang-tidy
+	@mkdir -p $(@D)
+	@echo "  tidy     $<"
+	@$(CXX) $(CPPFLAGS) -std=c++23 -MM -MP -MT $@ -MF $(@:.clean=.d) $<
+	$(Q)nice -n 5 $(TIDY) --quiet $< -- $(CPPFLAGS) -std=c++23 -DASIO_HAS_CO_AWAIT -DASIO_HAS_STD_COROUTINE 2>$(@:.clean=.log) || \
+	  { grep -vE '^[0-9]+ warnings? (and [0-9]+ errors? )?generated|^Suppressed' $(@:.clean=.log); false; }
+	@touch $@
+-include $(shell find $(BUILD)/tidy -name '*.d' 2>/dev/null)
 
 # --- sanitizers, fuzzers, hostile peers -----------------------------------------------------------
 # Builds of their own, beside the ordinary one. -O1: a sanitized -O2 takes four times as long to build.
 # Without _FORTIFY_SOURCE, whose checked functions the sanitizers do not know.
+# libubsan as a shared library of its own, beside libasan, would not write its reports where it is told.
 SAN ?= address,undefined
+SUITES ?= unit integration
 comma := ,
 SAN_BUILD := $(BUILD)/san-$(subst $(comma),-,$(SAN))
 # ThreadSanitizer does not understand atomic_thread_fence, and g++ says so wherever Asio has one.
-sanitize: ## Build with SAN=address,undefined (or thread) and run the unit tests
-	$(MAKE) --no-print-directory BUILD='$(SAN_BUILD)' OPTIMIZE='-O1 -g1 -fno-omit-frame-pointer' \
-	  HARDEN='-fPIE -fsanitize=$(SAN) -fno-sanitize-recover=all' \
-	  WARN='$(WARN)$(if $(findstring thread,$(SAN)), -Wno-tsan)' programs sanitized-tests
-sanitized-tests: $(BUILD)/bin/unit-tests
-	ASAN_OPTIONS=detect_stack_use_after_return=1:$$ASAN_OPTIONS UBSAN_OPTIONS=print_stacktrace=1:$$UBSAN_OPTIONS \
-	  TSAN_OPTIONS=halt_on_error=1:$$TSAN_OPTIONS $<
+sanitize: ## Run the unit and integration tests with SAN=address,undefined (or thread)
+	@tools/install-packages run test
+	@$(MAKE) --no-print-directory BUILD='$(SAN_BUILD)' OPTIMIZE='-O1 -g1 -fno-omit-frame-pointer' \
+	  HARDEN='-fPIE -fsanitize=$(SAN) -fno-sanitize-recover=all -static-libasan -static-libubsan' \
+	  WARN='$(WARN)$(if $(findstring thread,$(SAN)), -Wno-tsan)' \
+	  build $(addprefix $(SAN_BUILD)/bin/,unit-tests fake-gemini) $(TEST_MODULES)
+	@BUILD='$(SAN_BUILD)' tests/sanitized/run $(SUITES)
 
 # One target per parser of foreign bytes: tests/fuzz/<name>.cpp, with its seeds in corpus/<name>/.
 # Asio 1.22 does not know by itself that clang has coroutines.
 FUZZ_CXX ?= clang++-19
 SECONDS ?= 10
-TARGETS ?= $(sort $(patsubst tests/fuzz/%.cpp,%,$(wildcard tests/fuzz/*.cpp)))
+TARGETS ?= $(sort $(patsubst tests/fuzz/%.cpp,%,$(filter-out %_test.cpp,$(wildcard tests/fuzz/*.cpp))))
 fuzz: ## Fuzz every parser of foreign bytes (SECONDS=10 each, TARGETS="sse_parser …")
-	@type $(FUZZ_CXX) >/dev/null || { echo "fuzz: needs clang with libFuzzer: apt-get install clang-19 libclang-rt-19-dev"; exit 1; }
+	@tools/install-packages run fuzz
 	@$(MAKE) --no-print-directory BUILD='$(BUILD)/fuzz' CXX='$(FUZZ_CXX)' WARN= OPTIMIZE='-O1 -g' \
 	  HARDEN='-fPIE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
 	    -DASIO_HAS_CO_AWAIT -DASIO_HAS_STD_COROUTINE' \
@@ -209,7 +229,7 @@ fuzz: ## Fuzz every parser of foreign bytes (SECONDS=10 each, TARGETS="sse_parse
 
 # What the parsers are made of, as a library: each target takes what it needs.
 FUZZED := $(addprefix fcgi-app/src/,base/asio.cpp base/encoding.cpp base/time_text.cpp config/redis_url.cpp \
-  adapters/sse_parser.cpp adapters/gemini_reply.cpp adapters/gemini_json.cpp adapters/gemini_error.cpp \
+  adapters/sse_parser.cpp adapters/gemini_reply.cpp adapters/foreign_json.cpp adapters/gemini_error.cpp \
   adapters/http_client.cpp adapters/curl_loop.cpp adapters/curl_url.cpp \
   api/request_body.cpp api/router.cpp api/visitor_token.cpp \
   chat/cursor.cpp chat/message.cpp chat/message_json.cpp chat/reply_reader.cpp \
@@ -222,14 +242,20 @@ $(BUILD)/bin/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/libfuzzed.a
 	@mkdir -p $(@D)
 	$(CXX) $(CXXFLAGS) -fsanitize=fuzzer $(LDFLAGS) $^ $(LDLIBS) -o $@
 
-hostile: build ## Attack a running stack: broken peers, smuggling, floods (several minutes)
-	tests/hostile/all
+hostile: ## Attack a running stack: broken peers, smuggling, floods (several minutes)
+	@tools/install-packages run hostile
+	@$(MAKE) --no-print-directory build
+	@tests/hostile/all
+
+mutants: widget $(TEST_MODULES) ## Take each protection away in a copy, and see a test notice (half an hour)
+	@BUILD='$(BUILD)' tests/mutants/run
 
 CPP_FILES := $(shell find fcgi-app tests -name node_modules -prune -o \( -name '*.h' -o -name '*.cpp' \) -print)
 format: ## Format C++ and TypeScript
 	clang-format -i $(CPP_FILES)
 	cd widget && ../tools/node npx biome check --write src tests
 
-docs: programs ## Renew the README's configuration table
-	tools/config-table --write
+docs: programs $(OPENAPI_TOOLS) ## Renew the README's configuration table, and the widget's types of the API
+	BUILD='$(BUILD)' tools/config-table --write
+	tools/api-types --write
 
