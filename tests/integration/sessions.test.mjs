@@ -327,14 +327,14 @@ describe('addresses', () => {
 
   test('do not take methods they are not for', async () => {
     const visitor = await newVisitor(stack)
-    for (const [method, url] of [
-      ['GET', '/api/v1/sessions'],
-      ['DELETE', `${visitor.path}/messages`],
-      ['POST', `${visitor.path}/events`],
-      ['POST', `/api/v1/sites/${SITE}`],
+    for (const [method, url, allowed] of [
+      ['GET', '/api/v1/sessions', 'POST'],
+      ['DELETE', `${visitor.path}/messages`, 'GET, HEAD, POST'],
+      ['POST', `${visitor.path}/events`, 'GET, HEAD'],
+      ['POST', `/api/v1/sites/${SITE}`, 'GET, HEAD'],
     ]) {
       const answer = await call(stack, method, url, {token: visitor.token, body: method === 'POST' ? {} : undefined})
-      assert.deepEqual([url, answer.status, answer.json.code], [url, 405, 'method_not_allowed'])
+      assert.deepEqual([url, answer.status, answer.json.code, answer.headers.get('allow')], [url, 405, 'method_not_allowed', allowed])
     }
     const put = await fetch(`${stack.url}/api/v1/sessions`, {method: 'PUT', headers: {origin: stack.origin}, body: '{}'})
     assert.deepEqual([put.status, (await put.json()).code], [405, 'method_not_allowed'])

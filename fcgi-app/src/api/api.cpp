@@ -78,7 +78,10 @@ const Route* Api::findRoute(Exchange& exchange, PathValues& values) const {
   }
   Result<Router::Match> match = router_.find(request.method, request.path);
   if (!match) {
-    respondProblem(exchange, match.error());
+    HttpHeaders headers = commonHeaders(request);
+    const std::string allowed = router_.methodsOf(request.path);
+    if (!allowed.empty()) headers.emplace_back("Allow", allowed);  // RFC 9110, section 15.5.6
+    respondProblem(exchange, match.error(), std::move(headers));
     return nullptr;
   }
   values = std::move(match->values);

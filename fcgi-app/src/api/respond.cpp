@@ -79,8 +79,11 @@ void respondNoContent(Exchange& exchange) {
 }
 
 void respondProblem(Exchange& exchange, const Error& error) {
+  respondProblem(exchange, error, commonHeaders(exchange.request()));
+}
+
+void respondProblem(Exchange& exchange, const Error& error, HttpHeaders headers) {
   const StatusRow row = statusRow(error);
-  HttpHeaders headers = commonHeaders(exchange.request());
   ordered_json problem = {{"type", "about:blank"},  {"title", row.title},
                           {"status", row.status},   {"code", error.code},
                           {"detail", error.detail}, {"requestId", exchange.request().id}};

@@ -23,6 +23,7 @@ void respondNoContent(Exchange& exchange);
 
 // RFC 9457 problem details with our stable `code`; Retry-After where the error states one.
 void respondProblem(Exchange& exchange, const Error& error);
+void respondProblem(Exchange& exchange, const Error& error, HttpHeaders headers);
 
 // The one table from errors to HTTP.
 int httpStatus(const Error& error);

@@ -34,20 +34,26 @@ std::optional<PathValues> matchPath(std::string_view pattern, std::string_view p
 }  // namespace
 
 Result<Router::Match> Router::find(std::string_view method, std::string_view path) const {
-  bool pathKnown = false;
   for (const Route& route : routes_) {
-    auto values = matchPath(route.pattern, path);
-    if (!values) continue;
-    pathKnown = true;
-    if (route.method == method || (method == "HEAD" && route.method == "GET")) {
-      return Match{&route, std::move(*values)};
-    }
+    const bool takes = route.method == method || (method == "HEAD" && route.method == "GET");
+    if (!takes) continue;
+    if (auto values = matchPath(route.pattern, path)) return Match{&route, std::move(*values)};
   }
-  if (pathKnown) {
+  if (!methodsOf(path).empty()) {
     return failure(ErrorKind::Invalid, "method_not_allowed",
                    "this address does not take that method");
   }
   return failure(ErrorKind::NotFound, "route_not_found", "there is nothing at this address");
+}
+
+std::string Router::methodsOf(std::string_view path) const {
+  std::string methods;
+  for (const Route& route : routes_) {
+    if (!matchPath(route.pattern, path)) continue;
+    if (!methods.empty()) methods += ", ";
+    methods += route.method == "GET" ? "GET, HEAD" : route.method;
+  }
+  return methods;
 }
 
 }  // namespace livechat

@@ -32,6 +32,8 @@ class Router final {
   };
   // NotFound: no such path. Invalid with code method_not_allowed: the path has other methods.
   Result<Match> find(std::string_view method, std::string_view path) const;
+  // "GET, HEAD, POST": what the path takes, for an Allow header. Empty: there is no such path.
+  std::string methodsOf(std::string_view path) const;
 
   const std::vector<Route>& routes() const { return routes_; }
 

@@ -5,6 +5,7 @@ import path from 'node:path'
 import {chromium} from 'playwright-core'
 
 import {BUILD} from '../../integration/lib/processes.mjs'
+import {judgeAnswers} from './judge.mjs'
 
 const SCREENSHOTS = path.join(BUILD, 'screenshots')
 
@@ -51,6 +52,7 @@ async function watched(page) {
   page.setDefaultTimeout(20_000)
   page.requested = []
   page.complaints = []
+  judgeAnswers(page)
   page.on('request', (request) => page.requested.push(request.url()))
   page.on('pageerror', (error) => page.complaints.push(String(error)))
   page.on('console', (message) => {

@@ -9,6 +9,7 @@ Router router() {
   return Router({{"GET", "/api/health", {}},
                  {"POST", "/api/v1/sessions", {}},
                  {"GET", "/api/v1/sessions/{sid}/messages", {}},
+                 {"POST", "/api/v1/sessions/{sid}/messages", {}},
                  {"DELETE", "/api/v1/sessions/{sid}", {}}});
 }
 
@@ -24,6 +25,9 @@ TEST(Router, FindsRoutesAndTheirValues) {
 TEST(Router, TellsAWrongMethodFromAWrongPath) {
   const Router routes = router();
   EXPECT_EQ(routes.find("PUT", "/api/health").error().code, "method_not_allowed");
+  EXPECT_EQ(routes.methodsOf("/api/v1/sessions/abc/messages"), "GET, HEAD, POST");
+  EXPECT_EQ(routes.methodsOf("/api/v1/sessions/abc"), "DELETE");
+  EXPECT_EQ(routes.methodsOf("/api"), "");
   for (const char* path :
        {"", "/", "/api", "/api/health/", "/api/healthy", "//api/health",
         "/api/v1/sessions//messages", "/api/v1/sessions/a/b/messages", "api/health"}) {

@@ -690,7 +690,7 @@ export interface components {
         /** @description Seconds after which to try again. */
         readonly RetryAfter: string;
         readonly Challenge: "Bearer";
-        /** @description Methods of the API, where the address was not looked at. */
+        /** @description The address's methods; those of the whole API from the server in front, which does not look at the address. */
         readonly Allow: string;
     };
     pathItems: {
