@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kSpareHandles = 64;
 // Several, so that the transfers of a busy worker are not all served in one burst.
 constexpr std::size_t kGatherers = 4;
+constexpr std::size_t kSlice = 16;
 // Providers move their addresses rarely, and each look-up costs a short-lived thread.
 constexpr long kDnsCacheSeconds = 300;
 
@@ -140,7 +141,7 @@ void CurlLoop::waitForSockets() {
                                         if (error || alive.expired()) return;
                                         // What does not fit is still ready: the next wait returns
                                         // at once, and other work of the loop comes in between.
-                                        serve(sets_.front());
+                                        serve(sets_.front(), events_.size());
                                         waitForSockets();
                                       });
 }
@@ -148,19 +149,27 @@ void CurlLoop::waitForSockets() {
 void CurlLoop::waitToGather() {
   gatherTimer_.expires_after(kGather / kGatherers);
   gatherTimer_.async_wait([this, alive = std::weak_ptr(alive_)](std::error_code error) {
-    if (error || alive.expired()) return;
-    while (serve(sets_[turn_]) == events_.size()) {
-    }
-    turn_ = turn_ % kGatherers + 1;
-    gathering_ = std::any_of(sets_.begin() + 1, sets_.end(),
-                             [](const SocketSet& set) { return set.sockets > 0; });
-    if (gathering_) waitToGather();
+    if (!error && !alive.expired()) gather();
   });
 }
 
-// How many sockets were ready; at most events_.size().
-std::size_t CurlLoop::serve(SocketSet& set) {
-  const int count = epoll_wait(set.descriptor.native_handle(), events_.data(), events_.size(), 0);
+// One set, some sockets at a time: a visitor who has just asked comes in between.
+void CurlLoop::gather() {
+  if (serve(sets_[turn_], kSlice) == kSlice) {
+    return asio::post(executor_, [this, alive = std::weak_ptr(alive_)] {
+      if (!alive.expired()) gather();
+    });
+  }
+  turn_ = turn_ % kGatherers + 1;
+  gathering_ = std::any_of(sets_.begin() + 1, sets_.end(),
+                           [](const SocketSet& set) { return set.sockets > 0; });
+  if (gathering_) waitToGather();
+}
+
+// How many sockets were ready, of those looked at.
+std::size_t CurlLoop::serve(SocketSet& set, std::size_t most) {
+  const int count = epoll_wait(set.descriptor.native_handle(), events_.data(),
+                               static_cast<int>(std::min(most, events_.size())), 0);
   for (int i = 0; i < count; ++i) {
     int running = 0;
     curl_multi_socket_action(multi_, events_[i].data.fd, curlEvents(events_[i].events), &running);

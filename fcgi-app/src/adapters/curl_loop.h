@@ -84,7 +84,8 @@ class CurlLoop final {
   void remove(SocketSet& set, curl_socket_t socket);
   void waitForSockets();
   void waitToGather();
-  std::size_t serve(SocketSet& set);
+  void gather();
+  std::size_t serve(SocketSet& set, std::size_t most);
   void armTimer();
   void timerFired();
   void reap();

@@ -116,6 +116,7 @@ Task<std::unique_ptr<SessionReader>> Api::openEvents(Exchange& exchange, Session
 Task<> Api::getEvents(Exchange& exchange, PathValues values) {
   const auto reader = co_await openEvents(exchange, std::move(values[0]));
   if (!reader) co_return;
+  PathValues().swap(values);
   beginEvents(exchange);
   exchange.send(kHeartbeat);  // the page knows at once that it is connected
   co_await exchange.writable();

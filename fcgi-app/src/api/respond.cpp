@@ -70,8 +70,8 @@ void respondJson(Exchange& exchange, int status, const ordered_json& body) {
   respondJson(exchange, status, body, commonHeaders(exchange.request()));
 }
 
-void respondText(Exchange& exchange, int status, std::string json) {
-  respond(exchange, status, std::move(json), "application/json", commonHeaders(exchange.request()));
+void respondText(Exchange& exchange, int status, const std::string& json) {
+  respond(exchange, status, json, "application/json", commonHeaders(exchange.request()));
 }
 
 void respondNoContent(Exchange& exchange) {

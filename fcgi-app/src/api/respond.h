@@ -16,7 +16,7 @@ void respondJson(Exchange& exchange, int status, const nlohmann::ordered_json& b
                  HttpHeaders headers);
 void respondJson(Exchange& exchange, int status, const nlohmann::ordered_json& body);
 // The same for a body that is JSON text already.
-void respondText(Exchange& exchange, int status, std::string json);
+void respondText(Exchange& exchange, int status, const std::string& json);
 // Never throws: invalid UTF-8 becomes U+FFFD.
 std::string jsonText(const nlohmann::ordered_json& value);
 void respondNoContent(Exchange& exchange);

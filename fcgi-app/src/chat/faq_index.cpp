@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <unordered_map>
 #include <utility>
 
@@ -42,6 +43,8 @@ struct Term {
   int key = -1;
   std::vector<int> concepts;
   double weight = 0;
+  // A bit for each concept; terms without a common bit have no common concept.
+  std::uint64_t bits = 0;
 };
 using Terms = std::vector<Term>;
 
@@ -53,10 +56,17 @@ struct Entry {
 
 double likeness(const Term& a, const Term& b) {
   if (a.key == b.key && a.key >= 0) return 1;
+  if ((a.bits & b.bits) == 0) return 0;
   for (const int meaning : a.concepts) {
     if (std::ranges::find(b.concepts, meaning) != b.concepts.end()) return kConceptMatch;
   }
   return 0;
+}
+
+Term termOf(int key, FaqTerm term) {
+  Term made{key, std::move(term.concepts), term.factor};
+  for (const int meaning : made.concepts) made.bits |= std::uint64_t{1} << (meaning & 63);
+  return made;
 }
 
 double bestLikeness(const Term& term, const Terms& terms) {
@@ -113,7 +123,7 @@ Terms FaqIndex::Tables::known(std::string_view text) {
   Terms terms;
   for (FaqTerm& term : analyzer.terms(text)) {
     const int key = keys.emplace(std::move(term.key), static_cast<int>(keys.size())).first->second;
-    terms.push_back({key, std::move(term.concepts), term.factor});
+    terms.push_back(termOf(key, std::move(term)));
   }
   return terms;
 }
@@ -123,7 +133,7 @@ Terms FaqIndex::Tables::asked(std::string_view text) const {
   Terms terms;
   for (FaqTerm& term : analyzer.terms(text)) {
     const auto key = keys.find(term.key);
-    terms.push_back({key == keys.end() ? -1 : key->second, std::move(term.concepts), term.factor});
+    terms.push_back(termOf(key == keys.end() ? -1 : key->second, std::move(term)));
     terms.back().weight *= rarity(terms.back());
   }
   return terms;

@@ -13,11 +13,15 @@ struct FaqEntry {
   std::vector<std::string> alternatives;  // other ways shoppers ask the same
   std::string title;                      // of the page that says it
   std::string url;                        // https, or a path on the shop's site; may be empty
+
+  bool operator==(const FaqEntry&) const = default;
 };
 
 struct SiteLook {
   std::string color;     // "#rrggbb" or empty
   std::string position;  // "right", "left" or empty
+
+  bool operator==(const SiteLook&) const = default;
 };
 
 // Empty strings mean: the widget uses its own words.
@@ -26,11 +30,15 @@ struct SiteTexts {
   std::string greeting;
   std::string disclosure;
   std::string placeholder;
+
+  bool operator==(const SiteTexts&) const = default;
 };
 
 struct SiteContact {
   std::string email;
   std::string url;
+
+  bool operator==(const SiteContact&) const = default;
 };
 
 struct Site {
@@ -45,6 +53,8 @@ struct Site {
   std::vector<std::string> starters;
   std::string systemPrompt;
   std::vector<FaqEntry> faq;
+
+  bool operator==(const Site&) const = default;
 };
 
 }  // namespace livechat

@@ -43,8 +43,11 @@ Task<> SiteDirectory::run(std::string key, LoadPtr load) {
 }
 
 Task<Result<SitePtr>> SiteDirectory::fetch(std::string key) {
-  Result<Site> found = co_await store_.find(std::move(key));
+  Result<Site> found = co_await store_.find(key);
   if (!found) co_return std::unexpected(found.error());
+  // To build the index of a large FAQ takes the loop's time: not for what has not changed.
+  const auto known = entries_.find(key);
+  if (known != entries_.end() && known->second.site->site == *found) co_return known->second.site;
   FaqIndex faq(found->faq, found->language);
   co_return std::make_shared<const SiteKnowledge>(SiteKnowledge{std::move(*found), std::move(faq)});
 }
