@@ -345,6 +345,41 @@ TEST_F(HttpClientTest, ASlowReaderHoldsTheServerBackAndLosesNothing) {
   EXPECT_TRUE(first + rest.body == body);
 }
 
+TEST_F(HttpClientTest, GathersWhatComesInPieces) {
+  constexpr int kPieces = 40;
+  Script script = {Send{chunkedHead() + chunk("first")}};
+  for (int i = 0; i < kPieces; ++i) {
+    script.push_back(Pause{2ms});
+    script.push_back(Send{chunk(".")});
+  }
+  script.push_back(Send{kLastChunk});
+  server.plays(std::move(script));
+  HttpTransfer transfer = client.post(request());
+  EXPECT_EQ(run(statusOf(transfer)), 200);
+  EXPECT_EQ(run(pieceOf(transfer)), "first");
+  transfer.gather();
+  std::string rest;
+  int reads = 0;
+  for (std::string piece; !(piece = run(pieceOf(transfer))).empty(); ++reads) rest += piece;
+  EXPECT_EQ(rest, std::string(kPieces, '.'));
+  EXPECT_LT(reads, kPieces / 2);
+}
+
+// Its socket leaves the set while it is paused, and comes back into the right one.
+TEST_F(HttpClientTest, AGatheringReaderMayBeSlowAndLosesNothing) {
+  std::string body;
+  for (int i = 0; body.size() < 2 << 20; ++i) body += std::to_string(i) + ' ';
+  server.plays({Send{whole("200 OK", body)}});
+  HttpTransfer transfer = client.post(request());
+  EXPECT_EQ(run(statusOf(transfer)), 200);
+  std::string read = run(pieceOf(transfer));
+  transfer.gather();
+  runUntil([] { return false; }, 100ms);
+  const Answer rest = run(readAll(std::move(transfer)));
+  EXPECT_FALSE(rest.failure);
+  EXPECT_TRUE(read + rest.body == body);
+}
+
 TEST_F(HttpClientTest, AReaderWhoNeverComesDoesNotHoldTheConnectionForEver) {
   server.plays({Send{whole("200 OK", std::string(4 << 20, 'x'))}});
   HttpRequest post = request();

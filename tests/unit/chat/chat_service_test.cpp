@@ -424,6 +424,21 @@ TEST_F(ChatServiceTest, LoadsASiteOnceForAllWhoAsk) {
   EXPECT_EQ(shop.siteStore.finds, 1);
 }
 
+TEST_F(ChatServiceTest, KeepsWhatItMadeOfASiteThatHasNotChanged) {
+  const auto refreshed = [&] {
+    clock.advance(60s);
+    EXPECT_TRUE(loop.run(shop.chat.site("demo"))) << "the known one; the load begins";
+    loop.settle();
+    return *loop.run(shop.chat.site("demo"));
+  };
+  const SitePtr known = *loop.run(shop.chat.site("demo"));
+  EXPECT_EQ(refreshed(), known);
+  shop.siteStore.site.faq.push_back({"new", "Do you sell lamps?", "Yes.", {}, "", ""});
+  const SitePtr changed = refreshed();
+  EXPECT_NE(changed, known);
+  EXPECT_EQ(changed->site, shop.siteStore.site);
+}
+
 TEST_F(ChatServiceTest, AnswersFromTheKnownSiteWhilePostgresIsDown) {
   shop.siteStore.down = true;
   clock.advance(60s);
