@@ -57,7 +57,7 @@ for (const [device, options] of [['desktop', DESKTOP], ['phone', PHONE]]) {
       assert.match(await widget.answer(), PLAIN)
       await picture(page, `${device}-4-answered`)
       assert.equal((await fake.journal()).length, 1)
-      await eventually(() => page.judged.some((call) => /^POST .*\/messages$/.test(call)), 'the answer is judged')
+      await eventually(() => page.judged.includes('POST /api/v1/sessions'), 'the answers are judged')
 
       await page.reload()
       if (device === 'phone') await widget.open() // on a phone it would cover the page

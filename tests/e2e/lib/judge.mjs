@@ -3,8 +3,9 @@ import {assertAnswer, assertEvent} from '../../integration/lib/contract.mjs'
 import {readEvents} from '../../integration/lib/sse.mjs'
 
 /**
- * Judges every answer of the API that `page` gets. `page.judged` lists them; closing the page's
- * context waits for the verdicts, and throws the first that is bad.
+ * Judges the answers of the API that `page` gets. `page.judged` lists them; closing the page's
+ * context waits for the verdicts, and throws the first that is bad. A stream that the widget leaves
+ * before the server does is not judged: Chromium does not keep what it was.
  */
 export function judgeAnswers(page) {
   const verdicts = []
