@@ -153,13 +153,18 @@ void CurlLoop::waitToGather() {
   });
 }
 
-// One set, some sockets at a time: a visitor who has just asked comes in between.
+// One set, some sockets at a time: a visitor who has just asked comes in between. Each socket once
+// or so: in a flood all of them are ready again at once, and the other sets would never have their
+// turn.
 void CurlLoop::gather() {
-  if (serve(sets_[turn_], kSlice) == kSlice) {
+  const std::size_t served = serve(sets_[turn_], kSlice);
+  servedInTurn_ += served;
+  if (served == kSlice && servedInTurn_ < sets_[turn_].sockets) {
     return asio::post(executor_, [this, alive = std::weak_ptr(alive_)] {
       if (!alive.expired()) gather();
     });
   }
+  servedInTurn_ = 0;
   turn_ = turn_ % kGatherers + 1;
   gathering_ = std::any_of(sets_.begin() + 1, sets_.end(),
                            [](const SocketSet& set) { return set.sockets > 0; });

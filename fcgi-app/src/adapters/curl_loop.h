@@ -95,6 +95,7 @@ class CurlLoop final {
   std::vector<SocketSet> sets_;   // the prompt one, then those that gather; never grows
   std::size_t nextGatherer_ = 1;  // for the next transfer
   std::size_t turn_ = 1;          // the next to be looked at
+  std::size_t servedInTurn_ = 0;  // sockets
   bool gathering_ = false;        // gatherTimer_ runs
   Timer gatherTimer_;
   Timer timer_;
