@@ -2,12 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "fakes/fixed_random.h"
-#include "fakes/in_memory_history_store.h"
-#include "fakes/in_memory_site_store.h"
-#include "fakes/manual_clock.h"
 #include "fakes/recording_exchange.h"
-#include "fakes/scripted_model.h"
+#include "unit/api/api_stand.h"
 
 namespace livechat {
 namespace {
@@ -17,7 +13,7 @@ using nlohmann::json;
 
 const std::string kShop = "https://shop.example";
 
-class ApiTest : public ::testing::Test {
+class ApiTest : public ::testing::Test, protected ApiStand {
  protected:
   // Starts a request; the exchange must outlive its answer.
   void begin(RecordingExchange& exchange) {
@@ -61,21 +57,7 @@ class ApiTest : public ::testing::Test {
     return request;
   }
 
-  Loop loop;
-  ManualClock clock{loop};
-  FixedRandom random;
-  Log log = Log::silent();
-  InMemoryHistoryStore history{clock};
-  InMemorySiteStore siteStore;
-  ScriptedModel model{"gemini", loop};
-  ProviderChain providers{{&model}, clock, random, log};
-  SiteDirectory sites{loop.executor(), siteStore, clock, 30s, log};
-  SessionHub hub;
-  Generation generation{loop.executor(), "worker", history, providers, clock, log};
-  ChatService chat{{loop.executor(), sites, history, hub, generation, clock, random}, 3600s};
-  VisitorTokens tokens{std::string(32, 's'), 3600s};
-  HealthReport health{loop.executor(), history, siteStore, providers, clock};
-  Api api{{chat, tokens, health, clock, random, log, std::string("demo")}};
+  Api api{parts("demo")};
   SessionId session;
   std::string token, messages;
 };

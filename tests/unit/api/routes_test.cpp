@@ -9,12 +9,7 @@
 #include <set>
 #include <string>
 
-#include "api/api.h"
-#include "fakes/fixed_random.h"
-#include "fakes/in_memory_history_store.h"
-#include "fakes/in_memory_site_store.h"
-#include "fakes/manual_clock.h"
-#include "fakes/scripted_model.h"
+#include "unit/api/api_stand.h"
 
 namespace livechat {
 namespace {
@@ -58,31 +53,16 @@ Names documentedRoutes() {
   return routes;
 }
 
-class RoutesTest : public ::testing::Test {
+class RoutesTest : public ::testing::Test, protected ApiStand {
  protected:
   Names routesOf(std::optional<std::string> compatSite) {
-    const Api api({chat, tokens, health, clock, random, log, std::move(compatSite)});
+    const Api api(parts(std::move(compatSite)));
     Names routes;
     for (const Route& route : api.router().routes()) {
       routes.insert(std::string(route.method) + ' ' + std::string(route.pattern));
     }
     return routes;
   }
-
-  Loop loop;
-  ManualClock clock{loop};
-  FixedRandom random;
-  Log log = Log::silent();
-  InMemoryHistoryStore history{clock};
-  InMemorySiteStore siteStore;
-  ScriptedModel model{"gemini", loop};
-  ProviderChain providers{{&model}, clock, random, log};
-  SiteDirectory sites{loop.executor(), siteStore, clock, 30s, log};
-  SessionHub hub;
-  Generation generation{loop.executor(), "worker", history, providers, clock, log};
-  ChatService chat{{loop.executor(), sites, history, hub, generation, clock, random}, 3600s};
-  VisitorTokens tokens{std::string(32, 's'), 3600s};
-  HealthReport health{loop.executor(), history, siteStore, providers, clock};
 };
 
 TEST_F(RoutesTest, AreThoseOfTheContract) { EXPECT_EQ(routesOf("demo"), documentedRoutes()); }

@@ -1,0 +1,38 @@
+// What an Api stands on in a test: the real chat on fakes.
+#pragma once
+
+#include <string>
+
+#include "api/api.h"
+#include "fakes/fixed_random.h"
+#include "fakes/in_memory_history_store.h"
+#include "fakes/in_memory_site_store.h"
+#include "fakes/manual_clock.h"
+#include "fakes/scripted_model.h"
+
+namespace livechat {
+
+using namespace std::chrono_literals;
+
+struct ApiStand {
+  Loop loop;
+  ManualClock clock{loop};
+  FixedRandom random;
+  Log log = Log::silent();
+  InMemoryHistoryStore history{clock};
+  InMemorySiteStore siteStore;
+  ScriptedModel model{"gemini", loop};
+  ProviderChain providers{{&model}, clock, random, log};
+  SiteDirectory sites{loop.executor(), siteStore, clock, 30s, log};
+  SessionHub hub;
+  Generation generation{loop.executor(), "worker", history, providers, clock, log};
+  ChatService chat{{loop.executor(), sites, history, hub, generation, clock, random}, 3600s};
+  VisitorTokens tokens{std::string(32, 's'), 3600s};
+  HealthReport health{loop.executor(), history, siteStore, providers, clock};
+
+  ApiParts parts(std::optional<std::string> compatSite) {
+    return {chat, tokens, health, clock, random, log, std::move(compatSite)};
+  }
+};
+
+}  // namespace livechat
