@@ -6,8 +6,9 @@
 
 project=$(dirname "$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")")
 build=$(cd "$project" && realpath "${BUILD:-build}")
+umask 022 # PostgreSQL's user passes through
 work=$(mktemp -d "${TMPDIR:-/tmp}/chat-tests.XXXXXX")
-chmod 755 "$work" # PostgreSQL's user passes through
+chmod 755 "$work"
 tree='' supervisor=''
 
 new_tree() { # [NAME]
@@ -37,10 +38,11 @@ start_chat() { # [NAME=VALUE…]
   expect 'the ready line' is_ready
 }
 
-# The same without the expectation: returns when it is ready or has ended.
+# The same without the expectation: returns when it is ready or has ended. A script cannot trap a
+# signal that was ignored when it began, as SIGHUP is where nohup started the tests.
 try_chat() { # [NAME=VALUE…]
   : >"$tree/out"
-  env -u DATABASE_URL -u REDIS_URL -u REDIS_HOST -u REDIS_PORT -u TOKEN_SECRET -u GEMINI_API_KEY -u PROVIDERS \
+  env --default-signal=HUP,TERM -u DATABASE_URL -u REDIS_URL -u REDIS_HOST -u REDIS_PORT -u TOKEN_SECRET -u GEMINI_API_KEY -u PROVIDERS \
     PORT="$port" "$@" "$tree/tools/run" >"$tree/out" 2>&1 &
   supervisor=$!
   within 400 start_is_decided

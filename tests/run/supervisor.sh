@@ -58,7 +58,7 @@ it_ends_with_control_c() {
   new_tree
   local status=0
   mkfifo "$tree/keys"
-  PORT=$port env --default-signal=INT script -qefc "'$tree/tools/run'" /dev/null <"$tree/keys" >"$tree/out" 2>&1 &
+  PORT=$port SHELL=$BASH env --default-signal=INT script -qefc "'$tree/tools/run'" /dev/null <"$tree/keys" >"$tree/out" 2>&1 &
   supervisor=$!
   exec 8>"$tree/keys"
   within 300 start_is_decided
