@@ -21,6 +21,47 @@ CREATE TABLE public.faq_entries (
 
 COMMENT ON TABLE public.faq_entries IS 'Questions and answers of a site, in the order of position.';
 
+CREATE TABLE public.messages (
+    session text NOT NULL,
+    id text NOT NULL,
+    attempt integer DEFAULT 1 NOT NULL,
+    seq bigint NOT NULL,
+    role text NOT NULL,
+    status text NOT NULL,
+    class text,
+    content text NOT NULL,
+    ts timestamp with time zone NOT NULL,
+    logged_at timestamp with time zone NOT NULL,
+    sources jsonb,
+    fallback boolean DEFAULT false NOT NULL,
+    provider text,
+    model text,
+    prompt_tokens integer,
+    output_tokens integer,
+    thought_tokens integer,
+    cost_usd numeric(14,9),
+    first_text_ms integer,
+    total_ms integer,
+    CONSTRAINT messages_attempt_positive CHECK ((attempt > 0)),
+    CONSTRAINT messages_class_format CHECK ((class ~ '^[A-Z]{1,40}$'::text)),
+    CONSTRAINT messages_content_length CHECK ((octet_length(content) <= 262144)),
+    CONSTRAINT messages_cost_usd_positive CHECK ((cost_usd >= (0)::numeric)),
+    CONSTRAINT messages_first_text_ms_positive CHECK ((first_text_ms >= 0)),
+    CONSTRAINT messages_id_format CHECK ((id ~ '^[A-Za-z0-9_-]{8,64}([.]r)?$'::text)),
+    CONSTRAINT messages_model_length CHECK (((char_length(model) >= 1) AND (char_length(model) <= 200))),
+    CONSTRAINT messages_output_tokens_positive CHECK ((output_tokens >= 0)),
+    CONSTRAINT messages_prompt_tokens_positive CHECK ((prompt_tokens >= 0)),
+    CONSTRAINT messages_provider_length CHECK (((char_length(provider) >= 1) AND (char_length(provider) <= 100))),
+    CONSTRAINT messages_role_known CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text, 'agent'::text, 'system'::text]))),
+    CONSTRAINT messages_seq_positive CHECK ((seq > 0)),
+    CONSTRAINT messages_sources_list CHECK ((jsonb_typeof(sources) = 'array'::text)),
+    CONSTRAINT messages_status_known CHECK ((status = ANY (ARRAY['complete'::text, 'cut'::text, 'stopped'::text, 'interrupted'::text, 'failed'::text]))),
+    CONSTRAINT messages_thought_tokens_positive CHECK ((thought_tokens >= 0)),
+    CONSTRAINT messages_total_ms_positive CHECK ((total_ms >= 0))
+);
+
+COMMENT ON TABLE public.messages IS 'What was said, in the order of seq; written by chat-jobs.';
+
 CREATE TABLE public.schema_migrations (
     version integer NOT NULL,
     name text NOT NULL,
@@ -31,6 +72,17 @@ CREATE TABLE public.schema_migrations (
 );
 
 COMMENT ON TABLE public.schema_migrations IS 'The migrations this database has had; written by chatctl migrate.';
+
+CREATE TABLE public.sessions (
+    id text NOT NULL,
+    site text,
+    erased_at timestamp with time zone,
+    CONSTRAINT sessions_id_format CHECK ((id ~ '^[A-Za-z0-9_-]{16,64}$'::text)),
+    CONSTRAINT sessions_site_format CHECK ((site ~ '^[A-Za-z0-9_-]{0,64}$'::text)),
+    CONSTRAINT sessions_site_known CHECK (((site IS NOT NULL) OR (erased_at IS NOT NULL)))
+);
+
+COMMENT ON TABLE public.sessions IS 'One row a conversation; of an erased one only when.';
 
 CREATE TABLE public.sites (
     key text NOT NULL,
@@ -76,11 +128,22 @@ COMMENT ON TABLE public.sites IS 'One row a shop: settings its owner made.';
 ALTER TABLE ONLY public.faq_entries
     ADD CONSTRAINT faq_entries_site_id_pkey PRIMARY KEY (site, id);
 
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_session_id_attempt_pkey PRIMARY KEY (session, id, attempt);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_version_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_id_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.sites
     ADD CONSTRAINT sites_key_pkey PRIMARY KEY (key);
 
+CREATE INDEX messages_session_seq_index ON public.messages USING btree (session, seq);
+
 ALTER TABLE ONLY public.faq_entries
     ADD CONSTRAINT faq_entries_site_fkey FOREIGN KEY (site) REFERENCES public.sites(key) ON UPDATE CASCADE ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_session_fkey FOREIGN KEY (session) REFERENCES public.sessions(id) ON DELETE CASCADE;

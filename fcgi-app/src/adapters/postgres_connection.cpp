@@ -42,7 +42,8 @@ std::unexpected<Error> statementFailure(const pqxx::sql_error& error) {
   message = message.substr(0, message.find('\n'));
   if (message.starts_with("ERROR:  ")) message.remove_prefix(8);
   const std::string_view reason = state.starts_with("22") ? "bad data" : message;
-  return failure(ErrorKind::Internal, "database_error",
+  const bool ofTheData = state.starts_with("22") || state.starts_with("23");
+  return failure(ErrorKind::Internal, ofTheData ? "data_refused" : "database_error",
                  fmt::format("a statement failed (SQLSTATE {}): {}", state, reason));
 }
 

@@ -21,7 +21,8 @@ using PostgresWork = std::function<void(pqxx::transaction_base&)>;
 
 // Threads: one at a time; socket() may be asked by its owner before another thread uses it.
 // Failure: Unavailable "storage_unavailable" when the connection is lost or the server refuses for
-// now, Internal "database_error" when the statement is at fault. `detail` never holds the URL.
+// now, Internal "data_refused" when a value is at fault (it breaks a constraint, or is not of its
+// column's kind), Internal "database_error" when the statement is. `detail` never holds the URL.
 class PostgresConnection final {
  public:
   // Blocks for at most the connect_timeout of `conninfo` (see postgresConninfo).
