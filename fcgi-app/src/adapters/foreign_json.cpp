@@ -121,6 +121,12 @@ class JsonRepair final {
 
 thread_local std::optional<simdjson::dom::parser> parser;
 
+std::string ifMadeOf(std::string_view text, std::string_view allowed) {
+  const bool safe =
+      !text.empty() && text.size() <= 64 && text.find_first_not_of(allowed) == text.npos;
+  return safe ? std::string(text) : "?";
+}
+
 void forgetLarge() {
   if (parser && parser->capacity() > kKeptCapacity) parser.reset();
 }
@@ -182,10 +188,11 @@ std::int64_t ForeignJson::count() const {
 }
 
 std::string constantName(std::string_view text) {
-  constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  const bool safe =
-      !text.empty() && text.size() <= 64 && text.find_first_not_of(kAllowed) == text.npos;
-  return safe ? std::string(text) : "?";
+  return ifMadeOf(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+}
+
+std::string lowerConstantName(std::string_view text) {
+  return ifMadeOf(text, "abcdefghijklmnopqrstuvwxyz_");
 }
 
 }  // namespace livechat

@@ -43,6 +43,10 @@ class ForeignJson {
   std::string_view text() const;
   // Negative numbers are 0, fractions are cut off, numbers that do not fit are the largest that do.
   std::int64_t count() const;
+  // Puts count() into `into` if it is a number.
+  void readCount(std::int64_t& into) const {
+    if (isNumber()) into = count();
+  }
 
  private:
   std::optional<simdjson::dom::element> value_;
@@ -66,5 +70,7 @@ std::optional<ForeignDocument> parseForeignJson(std::string_view text);
 // `text` if it looks like one of an interface's constants (RESOURCE_EXHAUSTED), else "?": safe to
 // log although a foreign service wrote it.
 std::string constantName(std::string_view text);
+// The same for names in lower case (rate_limit_error); without digits, as keys have them.
+std::string lowerConstantName(std::string_view text);
 
 }  // namespace livechat

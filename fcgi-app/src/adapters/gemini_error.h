@@ -8,33 +8,17 @@
 // holds project numbers, addresses and keys, so it is never passed on.
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include "adapters/foreign_json.h"
-#include "chat/message.h"
+#include "adapters/provider_error.h"
 
 namespace livechat {
 
-struct GeminiError {
-  FailureClass failure = FailureClass::Generic;
-  bool retryable = false;  // by the very same call
-  std::optional<std::chrono::milliseconds> retryAfter;
-  std::string diagnosis;  // constants and numbers only
-};
-
-// An answer whose status is not 2xx. `retryAfter`: from its Retry-After header.
-GeminiError geminiHttpError(int status, std::string_view body,
-                            std::optional<std::chrono::milliseconds> retryAfter);
+// An answer whose status is not 2xx.
+ProviderError geminiHttpError(int status, std::string_view body);
 
 // The value of an "error" member that came with status 200.
-GeminiError geminiStreamError(const ForeignJson& error);
-
-// Retry-After, in seconds or as an HTTP date seen at `now`. Nothing if it is neither; a date in
-// the past is zero; at most a day.
-std::optional<std::chrono::milliseconds> parseRetryAfter(std::string_view text,
-                                                         std::chrono::system_clock::time_point now);
+ProviderError geminiStreamError(const ForeignJson& error);
 
 }  // namespace livechat

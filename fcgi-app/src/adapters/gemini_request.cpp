@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "base/text.h"
+#include "adapters/provider_turns.h"
 #include "chat/system_text.h"
 
 namespace livechat {
@@ -12,25 +12,13 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-// Visitors can write bytes that are no UTF-8 (as history of another system may hold): the
-// service refuses them, so each becomes U+FFFD.
-std::string dump(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-json contents(const std::vector<PromptTurn>& turns) {
+json contents(const std::vector<SpokenTurn>& turns) {
   json contents = json::array();
-  for (const PromptTurn& turn : turns) {
-    // A system turn is not the visitor's nor the model's: instructions come from us alone.
-    if (turn.role == Role::System || isBlank(turn.content)) continue;
-    const std::string_view role = turn.role == Role::User ? "user" : "model";
-    if (contents.empty() && role == "model") continue;  // such as a greeting bubble
-    if (contents.empty() || contents.back()["role"] != role) {
-      contents.push_back({{"role", role}, {"parts", json::array()}});
-    }
-    contents.back()["parts"].push_back({{"text", turn.content}});
+  for (const SpokenTurn& turn : turns) {
+    json parts = json::array();
+    for (const std::string_view text : turn.texts) parts.push_back({{"text", text}});
+    contents.push_back({{"role", turn.visitors ? "user" : "model"}, {"parts", std::move(parts)}});
   }
-  if (!contents.empty() && contents.back()["role"] == "model") contents.erase(contents.size() - 1);
   return contents;
 }
 
@@ -50,14 +38,13 @@ json generationConfig(const GeminiSettings& settings) {
 }  // namespace
 
 Result<std::string> geminiRequestBody(const Prompt& prompt, const GeminiSettings& settings) {
+  const auto turns = spokenTurns(prompt.turns);
+  if (!turns) return std::unexpected(turns.error());
   json body = json::object();
   body["systemInstruction"]["parts"] = json::array({json::object({{"text", systemText(prompt)}})});
-  body["contents"] = contents(prompt.turns);
-  if (body["contents"].empty()) {
-    return failure(ErrorKind::Invalid, "nothing_to_answer", "the visitor has said nothing yet");
-  }
+  body["contents"] = contents(*turns);
   body["generationConfig"] = generationConfig(settings);
-  return dump(body);
+  return requestText(body);
 }
 
 }  // namespace livechat

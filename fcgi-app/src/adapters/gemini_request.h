@@ -1,7 +1,6 @@
 // The body of a streamGenerateContent request. Pure.
 //
-// The service refuses (400) what is not exactly so: roles are only user and model and take turns,
-// the first and the last turn are the user's, no part and no text is empty, no unknown field.
+// The service refuses (400) roles other than user and model, empty parts, and any unknown field.
 #pragma once
 
 #include <string>
@@ -14,8 +13,7 @@ namespace livechat {
 
 // Invalid ("nothing_to_answer") if no turn of the visitor has any text.
 //
-// Turns are normalised: blank ones dropped, neighbours of one role merged (a part each), the
-// model's turns before the first and after the last of the visitor's dropped.
+// Turns are normalised (spokenTurns), what neighbours of one role said becomes a part each.
 // The system text is the site's own prompt (or a plain one), then rules for every site: which
 // language, no invention, whom to write to.
 // Knowledge goes behind it as data between two marks that no entry can write: each

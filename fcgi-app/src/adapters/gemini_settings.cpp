@@ -8,18 +8,15 @@ namespace livechat {
 
 namespace {
 
-using std::chrono::milliseconds;
-
 constexpr int kVisibleTokens = 1024;
 constexpr int kThinkingTokens = 2048;
 constexpr int kMostThinkingTokens = 32768;
-constexpr milliseconds kHeaders{10'000}, kFirstText{15'000}, kThinking{30'000};
 
 GeminiSettings thinking(GeminiThinking thinking) {
   GeminiSettings settings;
   settings.maxOutputTokens = kVisibleTokens + kThinkingTokens;
   settings.thinking = std::move(thinking);
-  settings.headersTimeout = settings.firstTextTimeout = kThinking;
+  settings.patience = kThinkingPatience;
   return settings;
 }
 
@@ -28,8 +25,6 @@ GeminiSettings withoutThinking() {
   settings.temperature = 0.7;
   settings.maxOutputTokens = kVisibleTokens;
   settings.thinking.budget = 0;
-  settings.headersTimeout = kHeaders;
-  settings.firstTextTimeout = kFirstText;
   return settings;
 }
 

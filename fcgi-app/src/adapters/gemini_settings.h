@@ -1,11 +1,11 @@
 // What is sent as generationConfig, and how long to wait, for each family of Gemini models.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "adapters/provider_config.h"
 #include "base/result.h"
 
 namespace livechat {
@@ -23,8 +23,7 @@ struct GeminiSettings {
   std::optional<double> topP;
   int maxOutputTokens = 0;  // thoughts count against it
   GeminiThinking thinking;
-  std::chrono::milliseconds headersTimeout{0};    // the service sends them with its first chunk
-  std::chrono::milliseconds firstTextTimeout{0};  // from the headers on
+  ProviderPatience patience;  // the service sends the headers with its first chunk
 };
 
 // By the model's name, without "models/". A model nobody has heard of gets what none refuses:

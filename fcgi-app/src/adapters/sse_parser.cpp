@@ -78,6 +78,7 @@ void SseParser::line(std::string_view text, std::vector<std::string>& events) {
   if (text.front() == ':') return;
   const auto name = fieldName(text);
   if (!name) return keepStray(text);
+  if (*name == "error") error_ = fieldValue(text, name->size());
   if (*name != "data") return;
   if (std::exchange(hasData_, true)) data_ += '\n';
   data_ += fieldValue(text, name->size());

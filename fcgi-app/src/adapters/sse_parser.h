@@ -1,11 +1,12 @@
 // SseParser cuts a text/event-stream, fed in pieces of any size, into the data of its events.
 //
-// Wire format: https://html.spec.whatwg.org/multipage/server-sent-events.html, with two additions
+// Wire format: https://html.spec.whatwg.org/multipage/server-sent-events.html, with three additions
 // that model providers make necessary:
 //  - the last event counts although the blank line that should end it is missing (finish());
 //  - lines that are no SSE at all are kept (stray()): a provider that fails in mid-stream may
 //    write a bare, pretty-printed JSON error, and one that ignores the asked-for format writes
-//    its whole answer so.
+//    its whole answer so;
+//  - the value of an `error:` line, which llama.cpp writes when it fails, is kept (error()).
 // `event:`, `id:`, `retry:`, comments and unknown fields are skipped: the providers spoken to
 // repeat in the data whatever matters in them.
 #pragma once
@@ -41,6 +42,9 @@ class SseParser final {
   // The lines that were no SSE, each with a line feed. Complete only after finish().
   const std::string& stray() const { return stray_; }
 
+  // The value of the last `error:` line; bounded as an event is.
+  const std::string& error() const { return error_; }
+
  private:
   void line(std::string_view text, std::vector<std::string>& events);
   void keepStray(std::string_view text);
@@ -53,6 +57,7 @@ class SseParser final {
   bool skipLineFeed_ = false;  // the last byte was CR: an LF now belongs to it
   bool overflowed_ = false;
   std::string stray_;
+  std::string error_;
 };
 
 }  // namespace livechat
