@@ -4,8 +4,10 @@
 
 #include <csignal>
 
+#include "adapters/anthropic_model.h"
 #include "adapters/faq_model.h"
 #include "adapters/gemini_model.h"
+#include "adapters/openai_model.h"
 #include "base/encoding.h"
 
 namespace livechat {
@@ -14,8 +16,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLookEvery = 2s;
+constexpr auto kLookEvery = 1800ms;
+constexpr auto kLookJitter = 400ms;
+constexpr auto kHintRetry = 500ms;
+constexpr auto kLoadTick = 100ms;
+constexpr auto kLateness = 600ms;  // of the loop, above which new messages would wait too long
+constexpr int kCalmTicks = 5;
 constexpr auto kIdlePoll = 20ms;
+
+// For commands that wait inside Redis.
+RedisConfig patient(RedisConfig config) {
+  config.commandTimeout = RedisHints::kBlock + 2s;
+  return config;
+}
 
 std::vector<Model*> borrowed(const std::vector<std::unique_ptr<Model>>& models) {
   std::vector<Model*> pointers;
@@ -29,6 +42,10 @@ std::vector<std::unique_ptr<Model>> makeModels(const WorkerConfig& config, HttpC
   for (const std::string& name : config.providers) {
     if (name == "gemini") {
       models.push_back(std::make_unique<GeminiModel>(config.gemini, http, clock));
+    } else if (name == "openai") {
+      models.push_back(std::make_unique<OpenaiModel>(config.openai, http, clock));
+    } else if (name == "anthropic") {
+      models.push_back(std::make_unique<AnthropicModel>(config.anthropic, http, clock));
     } else if (name == "faq") {
       models.push_back(std::make_unique<FaqModel>(clock));
     }
@@ -45,17 +62,23 @@ Worker::Worker(asio::io_context& io, WorkerConfig config, int listener, Log& log
       signals_(io, SIGTERM, SIGINT),
       clock_(io.get_executor()),
       redis_(io, config_.redis, log),
+      hintRedis_(io, patient(config_.redis), log),
       postgres_(config_.postgres, io.get_executor(), log),
       http_(io.get_executor()),
-      history_(redis_, config_.history),
+      liveHistory_(redis_, config_.history),
+      archive_(postgres_),
+      history_(liveHistory_, archive_, config_.history.messages, log),
+      hints_(hintRedis_),
       siteStore_(postgres_),
       models_(makeModels(config_, http_, clock_)),
       providers_(borrowed(models_), clock_, random_, log),
       sites_(io.get_executor(), siteStore_, clock_, config_.siteCacheTtl, log),
-      generation_(io.get_executor(), base64Url(random_.bytes(9)), history_, providers_, clock_,
-                  log),
-      chat_({io.get_executor(), sites_, history_, hub_, generation_, clock_, random_},
-            config_.history.life),
+      follower_(io.get_executor(), history_, clock_, log),
+      generation_({io.get_executor(), history_, providers_, follower_, clock_, log},
+                  base64Url(random_.bytes(9))),
+      chat_({io.get_executor(), sites_, history_, liveHistory_, hub_, generation_, follower_,
+             clock_, random_, log},
+            {config_.history.life, config_.replies}),
       tokens_(config_.tokenSecret, config_.history.life),
       health_(io.get_executor(), history_, siteStore_, providers_, clock_),
       api_({chat_, tokens_, health_, clock_, random_, log,
@@ -81,16 +104,45 @@ Task<> Worker::serve() {
   health_.startChecks();
   spawn(io_.get_executor(), drainOnSignal());
   spawn(io_.get_executor(), lookLoop());
+  spawn(io_.get_executor(), hintLoop());
+  spawn(io_.get_executor(), loadLoop());
   spawn(io_.get_executor(), watchdogLoop());
   server_.start();
   sd_notify(0, "READY=1");
   log_.info("serving", {{"version", LIVECHAT_VERSION}});
 }
 
+// Not all workers at the same moment.
 Task<> Worker::lookLoop() {
   for (;;) {
-    co_await clock_.sleep(kLookEvery);
+    co_await clock_.sleep(
+        kLookEvery + std::chrono::duration_cast<Clock::Duration>(kLookJitter * random_.fraction()));
     co_await chat_.look();
+    if (!hub_.draining()) co_await chat_.sweep();
+  }
+}
+
+Task<> Worker::hintLoop() {
+  for (;;) {
+    auto hints = co_await hints_.next();
+    if (hints) {
+      co_await chat_.look(std::move(*hints));
+    } else {
+      co_await clock_.sleep(kHintRetry);
+    }
+  }
+}
+
+// A loop that comes late to its own timers comes late to everybody.
+Task<> Worker::loadLoop() {
+  int calm = kCalmTicks;
+  for (;;) {
+    const Clock::Instant due = clock_.now() + kLoadTick;
+    co_await clock_.sleep(kLoadTick);
+    const bool late = clock_.now() - due > kLateness;
+    if (late && calm == kCalmTicks) log_.warn("overloaded: no new messages for now", {});
+    calm = late ? 0 : std::min(calm + 1, kCalmTicks);
+    chat_.overloaded(calm < kCalmTicks);
   }
 }
 
@@ -115,6 +167,7 @@ Task<> Worker::drainOnSignal() {
   server_.stopListening();
   hub_.drain();
   co_await waitUntilIdle(config_.drain);
+  generation_.handOver();
   server_.cancelAll();
   co_await waitUntilIdle(1s);
   log_.info("stopped", {{"connections", server_.active()}, {"replies", generation_.running()}});

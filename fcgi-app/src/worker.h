@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "adapters/http_client.h"
+#include "adapters/postgres_archive.h"
 #include "adapters/postgres_pool.h"
 #include "adapters/postgres_site_store.h"
 #include "adapters/redis_client.h"
+#include "adapters/redis_hints.h"
 #include "adapters/redis_history_store.h"
 #include "adapters/system_clock.h"
 #include "adapters/system_random.h"
@@ -19,6 +21,7 @@
 #include "api/visitor_token.h"
 #include "base/log.h"
 #include "chat/chat_service.h"
+#include "chat/durable_history.h"
 #include "config/worker_config.h"
 #include "transport/fcgi_server.h"
 
@@ -38,7 +41,8 @@ class Worker final {
   Worker(asio::io_context& io, WorkerConfig config, int listener, Log& log);
 
   // Serves until SIGTERM or SIGINT, then drains: no new requests, idle streams are told to come
-  // back, running replies get config.drain to end. A second signal ends at once.
+  // back, running replies get config.drain to end and are handed over then. A second signal ends
+  // at once.
   // A database that is down does not keep it from serving; one that wants migrating does.
   WorkerEnd run();
 
@@ -47,6 +51,8 @@ class Worker final {
   Task<> drainOnSignal();
   Task<> waitUntilIdle(Clock::Duration patience);
   Task<> lookLoop();
+  Task<> hintLoop();
+  Task<> loadLoop();
   Task<> watchdogLoop();
 
   asio::io_context& io_;
@@ -57,16 +63,21 @@ class Worker final {
   SystemClock clock_;
   SystemRandom random_;
   RedisClient redis_;
+  RedisClient hintRedis_;  // its commands wait
   PostgresPool postgres_;
   HttpClient http_;
 
-  RedisHistoryStore history_;
+  RedisHistoryStore liveHistory_;
+  PostgresArchive archive_;
+  DurableHistory history_;
+  RedisHints hints_;
   PostgresSiteStore siteStore_;
   std::vector<std::unique_ptr<Model>> models_;
 
   ProviderChain providers_;
   SiteDirectory sites_;
   SessionHub hub_;
+  ReplyFollower follower_;
   Generation generation_;
   ChatService chat_;
 

@@ -16,8 +16,9 @@
 #include <vector>
 
 using FuzzTarget = int(const std::uint8_t* data, std::size_t size);
-FuzzTarget fuzz_cursor, fuzz_faq_search, fuzz_fcgi_request, fuzz_gemini_reply, fuzz_message_json,
-    fuzz_query, fuzz_redis_url, fuzz_request_body, fuzz_router, fuzz_sse_parser, fuzz_visitor_token;
+FuzzTarget fuzz_anthropic_reply, fuzz_cursor, fuzz_faq_search, fuzz_fcgi_request, fuzz_gemini_reply,
+    fuzz_message_json, fuzz_openai_reply, fuzz_query, fuzz_redis_url, fuzz_request_body,
+    fuzz_router, fuzz_sse_parser, fuzz_visitor_token;
 
 namespace {
 
@@ -29,11 +30,13 @@ struct Target {
 };
 
 const Target kTargets[] = {
+    {"anthropic_reply", fuzz_anthropic_reply},
     {"cursor", fuzz_cursor},
     {"faq_search", fuzz_faq_search},
     {"fcgi_request", fuzz_fcgi_request},
     {"gemini_reply", fuzz_gemini_reply},
     {"message_json", fuzz_message_json},
+    {"openai_reply", fuzz_openai_reply},
     {"query", fuzz_query},
     {"redis_url", fuzz_redis_url},
     {"request_body", fuzz_request_body},

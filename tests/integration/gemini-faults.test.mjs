@@ -1,6 +1,6 @@
 // When the model fails: the right class for the visitor, nothing invented, nothing stored as an
 // answer, nothing of it told to the model later, and never more calls than the rules allow.
-// ../gemini-cases.md lists the cases by number.
+// ../provider-cases.md lists the cases by number.
 import assert from 'node:assert/strict'
 import {readFileSync, writeFileSync} from 'node:fs'
 import {after, before, beforeEach, describe, test} from 'node:test'
@@ -250,8 +250,10 @@ test('a provider without end or measure costs no memory that stays', async () =>
     await flood()
     await flood()
     const [peak, after] = [mib('VmHWM') - before, mib('VmRSS') - before]
-    assert.ok(peak < 24, `eight at once took ${peak.toFixed(1)} MiB more`)
-    assert.ok(after < 8, `${after.toFixed(1)} MiB were not given back`)
+    // A sanitizer keeps for a while what was freed, to see who still uses it.
+    const kept = process.env.ASAN_OPTIONS || process.env.TSAN_OPTIONS ? 300 : 0
+    assert.ok(peak < 24 + kept, `eight at once took ${peak.toFixed(1)} MiB more`)
+    assert.ok(after < 8 + kept, `${after.toFixed(1)} MiB were not given back`)
   } finally {
     await single.stop()
   }

@@ -31,13 +31,13 @@ for (const how of ['whileDown', 'whileFrozen']) {
   const state = how === 'whileDown' ? 'down' : 'frozen'
 
   describe(`while Redis is ${state}`, () => {
-    test('every call that needs it is 503 storage_unavailable; then all is well again', async () => {
+    test('what needs it is 503 storage_unavailable, what was said can be read; then all is well again', async () => {
       const visitor = await newVisitor(stack)
       await visitor.ask('Hello')
+      await eventually(() => stack.redis('xlen', 'outbox')[0] === '0', 'it is archived')
       await stack[how]('redis', async () => {
         const calls = [
           () => call(stack, 'POST', '/api/v1/sessions', {body: {site: SITE}}),
-          () => visitor.call('GET', '/messages'),
           () => visitor.call('POST', '/messages', {body: {id: newMessageId(), content: 'Lost?'}}),
           () => visitor.call('DELETE'),
         ]
@@ -45,6 +45,7 @@ for (const how of ['whileDown', 'whileFrozen']) {
           const {status, json} = await once()
           assert.deepEqual([status, json.code], [503, 'storage_unavailable'])
         }
+        assert.equal((await visitor.history()).messages[0].content, 'Hello', 'from the archive')
         const {status, json} = await call(stack, 'GET', '/api/health')
         assert.deepEqual([status, json.status, json.checks.redis.status], [503, 'down', 'down'])
         assert.equal((await call(stack, 'GET', '/api/health/live')).status, 200)
@@ -97,7 +98,7 @@ describe('a worker that dies', () => {
     for (let i = 0; i < 10; i++) assert.equal((await (await newVisitor(stack)).ask('Hello')).end.status, 'complete')
   })
 
-  test('in the middle of a reply loses no message: sent again, it is answered, and told once', async () => {
+  test('in the middle of a reply loses no message: its text keeps an end, and can be asked for again', async () => {
     await fake.play({...SLOW, gapMs: 1000})
     const visitor = await newVisitor(stack)
     const body = {id: newMessageId(), content: 'Count!'}
@@ -108,13 +109,34 @@ describe('a worker that dies', () => {
     await stream.until(() => false).catch(() => {})
     assert.ok(!stream.seen.some(endsReply), 'the stream ends without an end')
 
+    // Sent again, as a page does that heard no end.
     await fake.play(SLOW)
     const again = await visitor.ask('Count!', {id: body.id})
-    assert.deepEqual([again.text, again.end.status], [SLOW.text, 'complete'])
+    assert.equal(again.end.status, 'interrupted')
+    assert.ok(again.text && SLOW.text.startsWith(again.text) && again.text.startsWith(stream.text))
+    assert.equal((await fake.journal()).length, 1, 'no words of another call are put behind it')
+
+    const retry = await visitor.open('POST', `/replies/${body.id}.r/retry`, {body: {attempt: 1}})
+    const retried = await retry.reply()
+    assert.deepEqual([retried.text, retried.end.status, retried.attempt], [SLOW.text, 'complete', 2])
     const {messages} = await visitor.history()
     assert.deepEqual(messages.map(({role}) => role), ['user', 'assistant'])
     const told = (await fake.journal()).at(-1).body.contents
     assert.equal(JSON.stringify(told).split('Count!').length - 1, 1)
+  })
+
+  test('before its first words has its reply written by another, read by nobody', async () => {
+    await fake.play({...SLOW, silent: true})
+    const visitor = await newVisitor(stack)
+    const stream = await visitor.open('POST', '/messages', {body: {id: newMessageId(), content: 'Count!'}})
+    await stream.until(({event}) => event === 'start')
+    stream.leave()
+    await fake.play(SLOW)
+    const killed = await Promise.all(stack.workers.map(async (worker) => [worker, await stack.kill(worker)]))
+    for (const [worker, old] of killed) await stack.restarted(worker, old)
+    await eventually(async () => (await visitor.history()).messages.length === 2, 'the reply', 25_000)
+    const [, reply] = (await visitor.history()).messages
+    assert.deepEqual([reply.content, reply.status, reply.attempt], [SLOW.text, 'complete', 2])
   })
 })
 
@@ -146,7 +168,7 @@ describe('a worker that is told to stop', () => {
 
   test('together with the whole stack ends in good order, with nothing left running', async () => {
     const other = await startStack({gemini: fake})
-    const pids = [...other.workers, 'redis', 'postgres', 'nginx'].map((part) => other.pid(part))
+    const pids = [...other.workers, 'jobs', 'redis', 'postgres', 'nginx'].map((part) => other.pid(part))
     await newVisitor(other)
     await other.stop()
     for (const pid of pids) assert.throws(() => process.kill(pid, 0), `process ${pid} is gone`)

@@ -311,8 +311,6 @@ describe('addresses', () => {
   test('kept for later, or of nothing at all, are 404 route_not_found', async () => {
     const visitor = await newVisitor(stack)
     for (const [method, path] of [
-      ['POST', '/replies/some-message-id.r/stop'],
-      ['POST', '/replies/some-message-id.r/retry'],
       ['POST', '/messages/some-message-id/feedback'],
       ['GET', '/nothing'],
     ]) {
@@ -372,9 +370,9 @@ test('a request\'s id stands in the answer, in the problem and in the access log
   assert.ok(stack.log('access').includes(id))
 })
 
-test('every key in Redis has a time to live', async () => {
+test('every key of a session in Redis has a time to live', async () => {
   const visitor = await newVisitor(stack)
   await visitor.say('What is your return policy?')
   const forever = stack.redis('--scan').filter((key) => Number(stack.redis('ttl', key)[0]) < 0)
-  assert.deepEqual(forever.filter((key) => !/^(running|outbox)/.test(key)), [])
+  assert.deepEqual(forever.filter((key) => !/^(running|outbox|hints)$/.test(key)), [])
 })

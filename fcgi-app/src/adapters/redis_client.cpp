@@ -288,4 +288,13 @@ Task<Result<RedisValue>> RedisClient::eval(const RedisScript& script, std::vecto
   co_return co_await this->command(std::move(command));
 }
 
+Task<Result<std::vector<RedisValue>>> RedisClient::evalAll(const RedisScript& script,
+                                                           std::vector<RedisCommand> calls) {
+  auto replies = co_await pipeline(calls);
+  if (replies || replies.error().code != "noscript") co_return replies;
+  calls.front()[0] = "EVAL";
+  calls.front()[1] = script.source();
+  co_return co_await pipeline(std::move(calls));
+}
+
 }  // namespace livechat

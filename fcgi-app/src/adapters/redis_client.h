@@ -77,6 +77,9 @@ class RedisClient final {
   Task<Result<RedisValue>> command(RedisCommand command);
   Task<Result<RedisValue>> eval(const RedisScript& script, std::vector<std::string> keys,
                                 std::vector<std::string> arguments);
+  // A pipeline of calls of one script, each written as an EVALSHA.
+  Task<Result<std::vector<RedisValue>>> evalAll(const RedisScript& script,
+                                                std::vector<RedisCommand> calls);
 
   bool connected() const { return ready_; }
 

@@ -29,6 +29,8 @@ std::vector<Route> Api::routes() {
       {"DELETE", "/api/v1/sessions/{sid}", to(&Api::deleteSession)},
       {"GET", "/api/v1/sessions/{sid}/messages", to(&Api::getMessages)},
       {"POST", "/api/v1/sessions/{sid}/messages", to(&Api::postMessage)},
+      {"POST", "/api/v1/sessions/{sid}/replies/{rid}/stop", to(&Api::postStop)},
+      {"POST", "/api/v1/sessions/{sid}/replies/{rid}/retry", to(&Api::postRetry)},
       {"GET", "/api/v1/sessions/{sid}/events", to(&Api::getEvents)},
       {"GET", "/api/health", to(&Api::getHealth)},
       {"GET", "/api/health/live", to(&Api::getLiveness)},

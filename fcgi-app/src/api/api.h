@@ -51,6 +51,8 @@ class Api final {
   Task<> deleteSession(Exchange& exchange, PathValues values);
   // message_routes.cpp
   Task<> postMessage(Exchange& exchange, PathValues values);
+  Task<> postStop(Exchange& exchange, PathValues values);
+  Task<> postRetry(Exchange& exchange, PathValues values);
   Task<> getEvents(Exchange& exchange, PathValues values);
   Task<std::unique_ptr<SessionReader>> openEvents(Exchange& exchange, SessionId session);
   // health_routes.cpp

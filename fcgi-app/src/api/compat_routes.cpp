@@ -57,9 +57,9 @@ Task<Result<Api::CompatSession>> Api::compatAdmit(const ApiRequest& request, std
   if (!site) co_return std::unexpected(site.error());
   const Result<void> origin = checkOrigin(request, (*site)->site);
   if (!origin) co_return std::unexpected(origin.error());
-  Result<Transcript> transcript = co_await parts_.chat.history(id);
+  Result<Transcript> transcript = co_await parts_.chat.historyOfPage(id);
   if (!transcript) co_return std::unexpected(transcript.error());
-  if (!transcript->site.empty()) {
+  if (transcript->byToken) {
     co_return failure(ErrorKind::NotFound, "session_not_found", "there is no such conversation");
   }
   co_return CompatSession{std::move(id), std::move(*site), std::move(*transcript)};
@@ -76,8 +76,8 @@ Task<> Api::compatPost(Exchange& exchange, PathValues) {
   if (!session) co_return respondProblem(exchange, session.error());
 
   const MessageId messageId = base64Url(parts_.random.bytes(16));
-  const Result<Said> said =
-      co_await parts_.chat.say(session->id, session->site, messageId, *message);
+  Saying saying{session->id, session->site, false, messageId, *message};
+  const Result<Said> said = co_await parts_.chat.say(std::move(saying));
   if (!said) co_return respondProblem(exchange, said.error());
   Signal changed(exchange.executor());
   const Bell::Listener listener(said->reply->changed, changed);

@@ -59,6 +59,11 @@ Task<> awaitReply(Exchange& exchange, Said said) {
       {{"message", messageJson(said.message)}, {"reply", messageJson(said.reply->message())}});
 }
 
+Task<> giveReply(Exchange& exchange, Said said) {
+  return wantsEvents(exchange.request()) ? streamReply(exchange, std::move(said))
+                                         : awaitReply(exchange, std::move(said));
+}
+
 // Last-Event-ID, or ?cursor= for callers that cannot set headers. Nothing: none was sent.
 Result<std::optional<Cursor>> requestedCursor(const ApiRequest& request) {
   std::optional<std::string> text;
@@ -86,13 +91,32 @@ Task<> Api::postMessage(Exchange& exchange, PathValues values) {
   const Result<std::string> content = readText(*body, "content");
   if (!content) co_return respondProblem(exchange, content.error());
 
-  Result<Said> said = co_await parts_.chat.say(visitor->session, visitor->site, *id, *content);
+  Saying saying{visitor->session, visitor->site, true, *id, *content};
+  Result<Said> said = co_await parts_.chat.say(std::move(saying));
   if (!said) co_return respondProblem(exchange, said.error());
-  if (wantsEvents(request)) {
-    co_await streamReply(exchange, std::move(*said));
-  } else {
-    co_await awaitReply(exchange, std::move(*said));
-  }
+  co_await giveReply(exchange, std::move(*said));
+}
+
+Task<> Api::postStop(Exchange& exchange, PathValues values) {
+  const Result<Visitor> visitor = co_await gate_.admit(exchange.request(), values[0]);
+  if (!visitor) co_return respondProblem(exchange, visitor.error());
+  const auto stopped = co_await parts_.chat.stop(visitor->session, values[1]);
+  if (!stopped) co_return respondProblem(exchange, stopped.error());
+  const std::string_view status = *stopped ? name(**stopped) : "stopping";
+  respondJson(exchange, *stopped ? 200 : 202, {{"id", values[1]}, {"status", status}});
+}
+
+Task<> Api::postRetry(Exchange& exchange, PathValues values) {
+  const Result<Visitor> visitor = co_await gate_.admit(exchange.request(), values[0]);
+  if (!visitor) co_return respondProblem(exchange, visitor.error());
+  const Result<json> body = readObject(exchange.request());
+  if (!body) co_return respondProblem(exchange, body.error());
+  const Result<int> attempt = readCount(*body, "attempt");
+  if (!attempt) co_return respondProblem(exchange, attempt.error());
+  Result<Said> said =
+      co_await parts_.chat.retry(visitor->session, visitor->site, values[1], *attempt);
+  if (!said) co_return respondProblem(exchange, said.error());
+  co_await giveReply(exchange, std::move(*said));
 }
 
 // Apart from the reading, so that its frame is gone while thousands of streams wait.
@@ -107,7 +131,7 @@ Task<std::unique_ptr<SessionReader>> Api::openEvents(Exchange& exchange, Session
     respondProblem(exchange, cursor.error());
     co_return nullptr;
   }
-  auto opened = co_await parts_.chat.events(visitor->session, visitor->site, *cursor);
+  auto opened = co_await parts_.chat.events(visitor->session, *cursor);
   if (opened) co_return std::move(*opened);
   respondProblem(exchange, opened.error());
   co_return nullptr;

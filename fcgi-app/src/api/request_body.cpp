@@ -57,6 +57,15 @@ Result<std::string> readText(const json& object, const char* field) {
   return found->get<std::string>();
 }
 
+Result<int> readCount(const json& object, const char* field) {
+  const auto found = object.find(field);
+  if (found == object.end()) return invalidField(field, "is missing");
+  const bool counts = found->is_number_unsigned() && found->get<std::uint64_t>() >= 1 &&
+                      found->get<std::uint64_t>() <= 1'000'000;
+  if (!counts) return invalidField(field, "must be a whole number of at least 1");
+  return found->get<int>();
+}
+
 Result<std::optional<std::string>> readOptionalText(const json& object, const char* field) {
   const auto found = object.find(field);
   if (found == object.end() || found->is_null()) return std::nullopt;

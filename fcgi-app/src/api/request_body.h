@@ -16,7 +16,9 @@ Result<nlohmann::json> readObject(const ApiRequest& request);
 
 // A text member. Invalid (invalid_field): absent, or not a text.
 Result<std::string> readText(const nlohmann::json& object, const char* field);
-// The same, but absent and null are fine.
+// A whole number from 1 on.
+Result<int> readCount(const nlohmann::json& object, const char* field);
+// The same as readText, but absent and null are fine.
 Result<std::optional<std::string>> readOptionalText(const nlohmann::json& object,
                                                     const char* field);
 

@@ -11,15 +11,27 @@ namespace livechat {
 
 namespace {
 
-// Looked through for messages without a reply: the newest few, of the last hour.
-constexpr std::size_t kUnansweredWithin = 10;
-constexpr std::chrono::hours kUnansweredFor{1};
-
+constexpr std::size_t kAdoptAtOnce = 32;
 constexpr std::size_t kSessionIdBytes = 16;  // 128 bits: not to be guessed
 
 std::unexpected<Error> sessionGone() {
   return failure(ErrorKind::NotFound, "session_not_found",
                  "this conversation was deleted; start a new one");
+}
+
+std::unexpected<Error> replyUnknown() {
+  return failure(ErrorKind::NotFound, "reply_not_found", "there is no such reply");
+}
+
+// The newest with this id.
+std::optional<Message> messageIn(const Transcript& transcript, const std::string& id) {
+  const auto& stored = transcript.messages;
+  for (auto it = stored.rbegin(); !id.empty() && it != stored.rend(); ++it) {
+    if (it->json.find(id) == std::string::npos) continue;
+    auto message = parseMessage(it->json);
+    if (message && message->id == id) return message;
+  }
+  return std::nullopt;
 }
 
 // PostgreSQL's text takes no NUL, and nobody types one.
@@ -68,37 +80,40 @@ Task<Result<OpenedSession>> ChatService::open(SitePtr site, std::optional<Sessio
 
 // The message and its reply are nobody's request: a visitor who leaves while the message is being
 // stored gets it answered all the same.
-struct ChatService::Saying {
-  explicit Saying(Executor executor) : done(executor) {}
+struct ChatService::Storing {
+  explicit Storing(Executor executor) : done(executor) {}
   Signal done;
   std::optional<Result<Said>> result;
 };
 
-Task<Result<Said>> ChatService::say(SessionId session, SitePtr site, MessageId id,
-                                    std::string content) {
-  content = withoutNul(std::move(content));
-  if (const Result<void> checked = checkMessage(id, content); !checked) {
+Task<Result<Said>> ChatService::say(Saying saying) {
+  saying.content = withoutNul(std::move(saying.content));
+  if (const Result<void> checked = checkMessage(saying.id, saying.content); !checked) {
     co_return std::unexpected(checked.error());
   }
   Message message;
-  message.id = std::move(id);
-  message.content = std::move(content);
+  message.id = saying.id;
+  message.content = std::move(saying.content);
   message.time = parts_.clock.wall();
-  const auto saying = std::make_shared<Saying>(parts_.executor);  // shared with the task
-  spawn(parts_.executor, store(saying, std::move(session), std::move(site), std::move(message)));
-  while (!saying->result) co_await saying->done.wait();
-  co_return std::move(*saying->result);
+  const auto storing = std::make_shared<Storing>(parts_.executor);  // shared with the task
+  spawn(parts_.executor, store(storing, std::move(saying), std::move(message)));
+  while (!storing->result) co_await storing->done.wait();
+  co_return std::move(*storing->result);
 }
 
-Task<> ChatService::store(std::shared_ptr<Saying> saying, SessionId session, SitePtr site,
-                          Message message) {
-  const Result<Accepted> accepted = co_await parts_.history.accept(session, message);
-  saying->result = answerTo(accepted, session, std::move(site), std::move(message));
-  saying->done.notify();
+Task<> ChatService::store(std::shared_ptr<Storing> storing, Saying saying, Message message) {
+  Acceptable how;
+  how.site = saying.site->site.key;
+  how.byToken = saying.byToken;
+  how.owner = parts_.generation.ownerOf(replyIdFor(message.id));
+  how.recent = Generation::kRecent;
+  how.repeatsOnly = overloaded_ || parts_.generation.running() >= limits_.replies;
+  Result<Accepted> accepted = co_await parts_.history.accept(saying.session, message, how);
+  storing->result = answerTo(std::move(accepted), std::move(saying), std::move(message));
+  storing->done.notify();
 }
 
-Result<Said> ChatService::answerTo(const Result<Accepted>& accepted, const SessionId& session,
-                                   SitePtr site, Message message) {
+Result<Said> ChatService::answerTo(Result<Accepted> accepted, Saying saying, Message message) {
   if (!accepted) return std::unexpected(accepted.error());
   switch (accepted->outcome) {
     case Acceptance::Fresh:
@@ -107,27 +122,99 @@ Result<Said> ChatService::answerTo(const Result<Accepted>& accepted, const Sessi
       return failure(ErrorKind::Conflict, "message_id_reused",
                      "this id belongs to another message; use a new one");
     case Acceptance::Erased: return sessionGone();
+    case Acceptance::Full:
+      return std::unexpected(tooBusy("the chat is very busy just now; please try again shortly"));
     case Acceptance::RateLimited: {
       Error error{ErrorKind::Busy, "rate_limited",
-                  "many messages in a short time; wait a moment, then send it again",
-                  accepted->retryAfter};
+                  "too many messages within a minute; please wait a moment", accepted->retryAfter};
       return std::unexpected(std::move(error));
     }
   }
   message.seq = accepted->seq;
   message.time = accepted->time;
-
-  const std::shared_ptr<LiveSession> live = parts_.hub.session(session);
+  const std::shared_ptr<LiveSession> live = parts_.hub.session(saying.session);
   const ReplyId rid = replyIdFor(message.id);
-  // A copy: start() runs the task up to its first wait, which may end it and remove the entry.
-  std::shared_ptr<LiveReply> reply = live->replies[rid];
-  if (!reply || reply->phase() == LiveReply::Phase::Ended) {
-    // A repeat ends here too when another worker has the reply: the job finds it and gives it out.
-    reply = live->replies[rid] = std::make_shared<LiveReply>(rid, message.seq);
-    parts_.generation.start({live, reply, message, std::move(site)});
+  std::shared_ptr<LiveReply>& known = live->replies[rid];
+  if (!known || known->phase() == LiveReply::Phase::Ended) {
+    known = std::make_shared<LiveReply>(rid, message.seq);
   }
+  auto reply = known;
+  reply = join(live, {live, reply, message, std::move(saying.site), std::move(accepted->opening)},
+               accepted->outcome == Acceptance::Fresh);
   live->noteSeq(message.seq);
   return Said{std::move(message), std::move(reply)};
+}
+
+// Has the reply written here if its opening gives the right to, or if nobody else would wait for
+// its turn; otherwise it is followed.
+std::shared_ptr<LiveReply> ChatService::join(const std::shared_ptr<LiveSession>& live,
+                                             GenerationJob job, bool fresh) {
+  using Outcome = ReplyOpening::Outcome;
+  const Outcome outcome = job.opening->outcome;
+  std::shared_ptr<LiveReply> reply = job.reply;
+  const bool writes = outcome == Outcome::Opened || outcome == Outcome::Broken;
+  if (writes || (outcome == Outcome::Held && fresh)) {
+    parts_.generation.start(std::move(job));
+  } else if (!parts_.generation.writes(reply->id())) {
+    parts_.follower.follow(live, reply);
+  }
+  return reply;
+}
+
+void ChatService::follow(const std::shared_ptr<LiveSession>& live, const ReplyId& reply,
+                         std::int64_t askedSeq) {
+  std::shared_ptr<LiveReply>& known = live->replies[reply];
+  if (known && known->phase() != LiveReply::Phase::Ended) return;  // done already
+  known = std::make_shared<LiveReply>(reply, askedSeq);
+  parts_.follower.follow(live, known);
+}
+
+Task<Result<std::optional<MessageStatus>>> ChatService::stop(SessionId session, ReplyId reply) {
+  if (!isReplyId(reply)) co_return replyUnknown();
+  const Result<StopOutcome> outcome = co_await parts_.history.requestStop(session, reply);
+  if (!outcome) co_return std::unexpected(outcome.error());
+  if (*outcome == StopOutcome::Stopping) {
+    parts_.generation.stop(reply);
+    co_return std::nullopt;
+  }
+  if (*outcome == StopOutcome::Ended) {
+    const Result<Transcript> transcript = co_await history(session);
+    if (!transcript) co_return std::unexpected(transcript.error());
+    if (const auto message = messageIn(*transcript, reply)) co_return message->status;
+  }
+  co_return replyUnknown();
+}
+
+Task<Result<Said>> ChatService::retry(SessionId session, SitePtr site, ReplyId reply, int attempt) {
+  if (!isReplyId(reply)) co_return replyUnknown();
+  const Result<Transcript> transcript = co_await history(session);
+  if (!transcript) co_return std::unexpected(transcript.error());
+  std::optional<Message> asked = messageIn(*transcript, messageIdOf(reply));
+  if (!asked) co_return replyUnknown();
+  const bool busy = overloaded_ || parts_.generation.running() >= limits_.replies;
+  if (busy) {
+    co_return std::unexpected(tooBusy("the chat is very busy just now; please try again shortly"));
+  }
+  Result<Retrial> retrial = co_await parts_.history.retry(session, parts_.generation.ownerOf(reply),
+                                                          reply, attempt, Generation::kRecent);
+  if (!retrial) co_return std::unexpected(retrial.error());
+  if (retrial->outcome == Retrial::Outcome::Unknown) co_return replyUnknown();
+  if (retrial->outcome == Retrial::Outcome::Complete) {
+    co_return failure(ErrorKind::Conflict, "reply_not_retryable",
+                      "this reply is complete, or is being written: there is nothing to retry");
+  }
+  const std::shared_ptr<LiveSession> live = parts_.hub.session(session);
+  std::shared_ptr<LiveReply>& known = live->replies[reply];
+  if (!known || known->phase() == LiveReply::Phase::Ended) {
+    known = std::make_shared<LiveReply>(reply, asked->seq);
+  }
+  const bool reopened = retrial->outcome == Retrial::Outcome::Reopened;
+  if (!reopened) retrial->opening.outcome = ReplyOpening::Outcome::Running;
+  Said said{*asked, known};
+  said.reply = join(
+      live, {live, said.reply, std::move(*asked), std::move(site), std::move(retrial->opening)},
+      reopened);
+  co_return said;
 }
 
 Task<Result<Transcript>> ChatService::history(SessionId session) {
@@ -136,55 +223,97 @@ Task<Result<Transcript>> ChatService::history(SessionId session) {
   co_return transcript;
 }
 
-Task<Result<std::unique_ptr<SessionReader>>> ChatService::events(SessionId session, SitePtr site,
+Task<Result<Transcript>> ChatService::historyOfPage(SessionId session) {
+  Result<Transcript> transcript = co_await parts_.live.transcript(std::move(session));
+  if (transcript && transcript->erased) co_return sessionGone();
+  co_return transcript;
+}
+
+Task<Result<std::unique_ptr<SessionReader>>> ChatService::events(SessionId session,
                                                                  std::optional<Cursor> from) {
   const Result<Transcript> transcript = co_await history(session);
   if (!transcript) co_return std::unexpected(transcript.error());
   auto reader =
       std::make_unique<SessionReader>(parts_.hub, parts_.history, parts_.random, parts_.executor,
                                       session, from.value_or(Cursor{transcript->seq, {}, 0, 0}));
-  answerTheUnanswered(session, site, *transcript);
+  if (const auto& running = transcript->running) {
+    follow(parts_.hub.session(session), running->id, running->startSeq);
+  }
   co_return reader;
 }
 
-// The job waits for its turn: while the worker that writes the reply lives it holds the lease, and
-// the job finds what it has written. If it died, the reply is written anew, as the next attempt.
-void ChatService::answerTheUnanswered(const SessionId& session, const SitePtr& site,
-                                      const Transcript& transcript) {
-  const auto& stored = transcript.messages;
-  const std::size_t from = stored.size() - std::min(stored.size(), kUnansweredWithin);
-  std::vector<Message> asked;
-  for (std::size_t i = from; i < stored.size(); ++i) {
-    auto message = parseMessage(stored[i].json);
-    if (!message || message->id.empty()) continue;
-    std::erase_if(asked, [&](const Message& other) { return replyIdFor(other.id) == message->id; });
-    const bool recent = message->time && parts_.clock.wall() - *message->time < kUnansweredFor;
-    if (message->role == Role::User && recent) asked.push_back(std::move(*message));
-  }
-  const std::shared_ptr<LiveSession> live = parts_.hub.session(session);
-  for (const Message& message : asked) {
-    const ReplyId rid = replyIdFor(message.id);
-    if (live->replies.contains(rid)) continue;
-    constexpr int kNextAttempt = 2;
-    const auto reply = std::make_shared<LiveReply>(rid, message.seq, kNextAttempt);
-    live->replies[rid] = reply;
-    parts_.generation.start({live, reply, message, site});
-  }
+Task<> ChatService::look() {
+  auto sessions = parts_.hub.read();
+  if (!sessions.empty()) co_await look(std::move(sessions));
 }
 
-Task<> ChatService::look() {
-  const std::vector<std::shared_ptr<LiveSession>> sessions = parts_.hub.read();
-  if (sessions.empty()) co_return;
+Task<> ChatService::look(std::vector<SessionHint> hints) {
+  std::vector<std::shared_ptr<LiveSession>> sessions;
+  for (const SessionHint& hint : hints) {
+    if (!hint.stop.empty()) parts_.generation.stop(hint.stop);
+    auto live = parts_.hub.find(hint.session);
+    const bool listed = std::find(sessions.begin(), sessions.end(), live) != sessions.end();
+    if (live && live->changed.heard() && !listed) sessions.push_back(std::move(live));
+  }
+  if (!sessions.empty()) co_await look(std::move(sessions));
+}
+
+Task<> ChatService::look(std::vector<std::shared_ptr<LiveSession>> sessions) {
   std::vector<SessionId> ids;
   ids.reserve(sessions.size());
   for (const auto& session : sessions) ids.push_back(session->id);
   const auto news = co_await parts_.history.news(std::move(ids));
   if (!news) co_return;  // readers wait on; the next look may find it
-  for (std::size_t i = 0; i < sessions.size(); ++i) sessions[i]->note((*news)[i]);
+  for (std::size_t i = 0; i < sessions.size(); ++i) {
+    const SessionNews& its = (*news)[i];
+    // Unless it has ended here since it was asked for.
+    const bool follows = !its.running.empty() && !its.erased && its.seq >= sessions[i]->newestSeq;
+    if (follows) follow(sessions[i], its.running, its.seq);
+    sessions[i]->note(its);
+  }
+}
+
+Task<> ChatService::sweep() {
+  const auto lapsed = co_await parts_.history.claimLapsed(kAdoptAtOnce);
+  if (!lapsed) co_return;
+  for (const SessionId& session : *lapsed) co_await adopt(session);
+}
+
+Task<> ChatService::adopt(SessionId session) {
+  const Result<Transcript> transcript = co_await parts_.history.transcript(session);
+  if (!transcript) co_return;
+  if (transcript->unanswered.empty()) {
+    co_await parts_.history.giveUp(session, {});
+    co_return;
+  }
+  const Result<SitePtr> site = co_await parts_.sites.find(transcript->site);
+  if (!site) co_return;  // claimed again soon
+  const std::shared_ptr<LiveSession> live = parts_.hub.session(session);
+  for (const MessageId& id : transcript->unanswered) {
+    std::optional<Message> message = messageIn(*transcript, id);
+    if (!message) {
+      co_await parts_.history.giveUp(session, id);
+      continue;
+    }
+    const ReplyId rid = replyIdFor(id);
+    if (parts_.generation.writes(rid)) continue;
+    parts_.log.info("adopting an unanswered message", {{"reply", rid}});
+    std::shared_ptr<LiveReply>& reply = live->replies[rid];
+    if (!reply || reply->phase() == LiveReply::Phase::Ended) {
+      reply = std::make_shared<LiveReply>(rid, message->seq);
+    }
+    parts_.generation.start({live, reply, std::move(*message), *site});
+  }
+}
+
+// Spread, so that those refused together do not come back together.
+Error ChatService::tooBusy(std::string_view detail) const {
+  const auto wait = std::chrono::seconds(2 + static_cast<int>(parts_.random.fraction() * 6));
+  return {ErrorKind::Busy, "busy", std::string(detail), wait};
 }
 
 Task<Result<void>> ChatService::erase(SessionId session, Tombstone tombstone) {
-  const auto remember = tombstone == Tombstone::Leave ? remember_ : std::chrono::seconds(0);
+  const auto remember = tombstone == Tombstone::Leave ? limits_.remember : std::chrono::seconds(0);
   Result<void> erased = co_await parts_.history.erase(session, remember);
   if (!erased) co_return erased;
   if (const auto live = parts_.hub.find(session)) {

@@ -1,6 +1,7 @@
 #include "chat/generation.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "chat/lease_keeper.h"
 #include "chat/message_json.h"
@@ -14,56 +15,14 @@ using namespace std::chrono_literals;
 
 constexpr auto kTurnPoll = 300ms;
 constexpr auto kTurnPatience = 400s;  // two tries of a reply and its storing take 200 s at most
-constexpr auto kAbandonedAfter = 30s;
 constexpr auto kStoreRetry = 250ms;
 constexpr auto kStorePatience = 10s;
-
-// Puts an answer into its LiveReply.
-class ReplySink final : public AnswerSink {
- public:
-  ReplySink(LiveReply& reply, const Clock& clock)
-      : reply_(reply), clock_(clock), lastRead_(clock.now()) {}
-
-  void onText(std::string_view text) override {
-    reply_.append(text);
-    noteReader();
-  }
-  void onSources(std::vector<Source> sources) override { reply_.cite(std::move(sources)); }
-  bool abandoned() const override {
-    noteReader();
-    return clock_.now() - lastRead_ > kAbandonedAfter;
-  }
-
- private:
-  void noteReader() const {
-    if (reply_.changed.heard()) lastRead_ = clock_.now();
-  }
-
-  LiveReply& reply_;
-  const Clock& clock_;
-  mutable Clock::Instant lastRead_;
-};
 
 MessageStatus statusOf(const Answer& answer) {
   if (!answer.failure) return MessageStatus::Complete;
   if (!answer.shown) return MessageStatus::Failed;
   const bool cut = *answer.failure == FailureClass::Cut || *answer.failure == FailureClass::Safety;
   return cut ? MessageStatus::Cut : MessageStatus::Interrupted;
-}
-
-Message replyMessage(const LiveReply& reply, const Answer& answer, WallTime time) {
-  Message message;
-  message.id = reply.id();
-  message.role = Role::Assistant;
-  message.status = statusOf(answer);
-  message.failure = answer.failure;
-  message.time = time;
-  if (message.status != MessageStatus::Failed) {
-    message.content = reply.text();
-    message.sources = reply.sources();
-    message.fallback = answer.fallback;
-  }
-  return message;
 }
 
 // Replies of a session are written in the order of their messages.
@@ -74,109 +33,190 @@ bool isNext(const LiveSession& session, const LiveReply& reply) {
   });
 }
 
+std::int64_t milliseconds(Clock::Duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+}
+
 }  // namespace
 
-// What came of waiting: the right to write, the reply that somebody else wrote meanwhile, or an
-// error.
+// A job at work.
+struct Generation::Run {
+  Run(GenerationJob job, std::string owner, Executor executor)
+      : job(std::move(job)), owner(std::move(owner)), ended(executor) {}
+
+  GenerationJob job;
+  std::string owner;  // unique among workers and among a worker's own jobs
+  std::shared_ptr<ReplyLease> lease = std::make_shared<ReplyLease>();
+  std::optional<ReplyLog> log;
+
+  // The asking of the models is a task of its own, so that it can be ended at any moment.
+  asio::cancellation_signal cancel;
+  std::optional<Halt> halted;
+  std::optional<Answer> answer;
+  bool asking = false;
+  Signal ended;
+};
+
+// What came of waiting: the right to write, the reply that somebody else wrote meanwhile, or
+// neither: then it is left to the follower, or failed.
 struct Generation::Turn {
   std::optional<ReplyOpening> opening;
   std::optional<Message> written;
+  bool elsewhere = false;
 };
 
-Generation::Generation(Executor executor, std::string workerId, HistoryStore& history,
-                       ProviderChain& providers, Clock& clock, Log& log)
-    : executor_(executor),
-      workerId_(std::move(workerId)),
-      history_(history),
-      providers_(providers),
-      clock_(clock),
-      log_(log) {}
-
 void Generation::start(GenerationJob job) {
-  ++running_;
-  spawn(executor_, run(std::move(job)));
+  const ReplyId id = job.reply->id();
+  if (writes(id)) return;
+  parts_.follower.release(*job.reply);
+  const auto begun = std::make_shared<Run>(std::move(job), ownerOf(id), parts_.executor);
+  runs_[id] = begun;
+  spawn(parts_.executor, run(begun));
+}
+
+void Generation::halt(const ReplyId& reply, Halt halt) {
+  const auto found = runs_.find(reply);
+  if (found == runs_.end() || found->second->halted) return;
+  const RunPtr run = found->second;
+  run->halted = halt;
+  run->cancel.emit(asio::cancellation_type::terminal);
+}
+
+void Generation::handOver() {
+  std::vector<ReplyId> ids;
+  for (const auto& [id, run] : runs_) ids.push_back(id);
+  for (const ReplyId& id : ids) halt(id, Halt::Leaving);
 }
 
 // The one catch-all: a reader must never wait for a reply that has died.
-Task<> Generation::run(GenerationJob job) {
-  // Unique among workers and among a worker's own tasks.
-  const std::string owner = job.reply->id() + '@' + workerId_;
+Task<> Generation::run(RunPtr run) {
   bool failed = false;
   try {
-    co_await write(job, owner);
+    co_await write(run);
   } catch (const std::exception&) {
     failed = true;
   }
-  if (failed && job.reply->phase() != LiveReply::Phase::Ended) {
-    log_.error("generation ended by an exception", {{"reply", job.reply->id()}});
-    endUnstored(job, FailureClass::Generic);
+  LiveReply& reply = *run->job.reply;
+  if (failed && reply.phase() != LiveReply::Phase::Ended) {
+    parts_.log.error("generation ended by an exception", {{"reply", reply.id()}});
+    reply.end(failedReply(reply.id(), FailureClass::Generic, parts_.clock.wall()), std::nullopt,
+              {});
   }
-  leave(job);
-  --running_;
+  runs_.erase(reply.id());
+  if (reply.phase() == LiveReply::Phase::Ended) run->job.session->conclude(run->job.reply);
 }
 
-// A reply that is stored is found in the store from now on. One that is not stays for its readers,
-// until the next such one.
-void Generation::leave(const GenerationJob& job) {
-  std::erase_if(job.session->replies,
-                [](const auto& entry) { return entry.second->phase() == LiveReply::Phase::Ended; });
-  const std::int64_t seq = job.reply->message().seq;
-  if (seq > 0) {
-    job.session->noteSeq(seq);
-  } else {
-    job.session->replies[job.reply->id()] = job.reply;
-    job.session->changed.ring();
+Task<> Generation::write(RunPtr run) {
+  GenerationJob& job = run->job;
+  Turn turn = co_await waitForTurn(run);
+  if (turn.elsewhere) {
+    parts_.follower.follow(job.session, job.reply);
+    co_return;
   }
-}
-
-Task<> Generation::write(GenerationJob job, std::string owner) {
-  Turn turn = co_await waitForTurn(job, owner);
   if (turn.written) {
     job.reply->end(std::move(*turn.written), std::nullopt, {});
     co_return;
   }
   if (!turn.opening) {
-    endUnstored(job, FailureClass::Busy);
+    job.reply->end(failedReply(job.reply->id(), FailureClass::Busy, parts_.clock.wall()),
+                   std::nullopt, {});
     co_return;
   }
-  const LeaseKeeper lease(executor_, history_, clock_, job.session->id, owner);
-  job.reply->start(turn.opening->startSeq);
+  *run->lease = turn.opening->lease;
+  const ReplyId id = job.reply->id();
+  const auto halted = [this, id](Halt why) { halt(id, why); };
+  run->log.emplace(parts_.history, parts_.clock, parts_.log, job.session->id, run->owner,
+                   job.message, job.site->site.key, *run->lease, *job.reply, halted);
+  const LeaseKeeper keeper(parts_.executor, parts_.history, parts_.clock, job.session->id,
+                           run->lease, [halted](const LogOutcome& outcome) {
+                             if (outcome.kind == LogOutcome::Kind::Stop) halted(Halt::Stopped);
+                             if (outcome.kind == LogOutcome::Kind::Lost) halted(Halt::Lost);
+                           });
+  job.reply->start(run->lease->startSeq, run->lease->attempt);
   job.session->changed.ring();  // the reply can be followed now
-  const Answer answer = co_await generate(job, std::move(turn.opening->recent));
-  Message stored = co_await store(job, owner, replyMessage(*job.reply, answer, clock_.wall()));
-  job.reply->end(std::move(stored), answer.retryAfter, answer.usage);
+  const Clock::Instant begin = parts_.clock.now();
+  run->asking = !run->halted;
+  if (run->asking) {
+    asio::co_spawn(parts_.executor, generate(run, std::move(turn.opening->recent)),
+                   asio::bind_cancellation_slot(run->cancel.slot(), [run](std::exception_ptr) {
+                     run->asking = false;
+                     run->ended.notify();
+                   }));
+  }
+  while (run->asking) co_await run->ended.wait();
+  co_await finish(run, begin);
 }
 
-Task<Generation::Turn> Generation::waitForTurn(GenerationJob job, std::string owner) {
-  const Clock::Instant latest = clock_.now() + kTurnPatience;
+Task<Generation::Turn> Generation::waitForTurn(RunPtr run) {
+  const GenerationJob& job = run->job;
+  if (run->job.opening) {
+    std::optional<Turn> turn = co_await take(run, std::move(*run->job.opening));
+    if (turn) co_return std::move(*turn);
+  }
+  const Clock::Instant latest = parts_.clock.now() + kTurnPatience;
   std::optional<Clock::Instant> failing;  // since when the store does not answer
-  while (clock_.now() < latest && !job.session->erased) {
+  while (parts_.clock.now() < latest && !job.session->erased) {
+    if (run->halted == Halt::Leaving) co_return Turn{std::nullopt, std::nullopt, true};
     if (isNext(*job.session, *job.reply)) {
-      Result<ReplyOpening> opening = co_await history_.openReply(
-          job.session->id, owner, job.reply->id(), 2 * limits::kPromptMessages);
-      if (opening && opening->written) {
-        Turn turn;
-        turn.written = co_await writtenReply(job);
-        co_return turn;
-      }
-      if (opening && !opening->held) co_return Turn{std::move(*opening), std::nullopt};
+      Result<ReplyOpening> opening =
+          co_await parts_.history.openReply(job.session->id, run->owner, job.reply->id(), kRecent);
       if (opening) {
         failing.reset();
+        std::optional<Turn> turn = co_await take(run, std::move(*opening));
+        if (turn) co_return std::move(*turn);
       } else if (!failing) {
-        failing = clock_.now();
-        log_.warn("no turn for a reply yet",
-                  {{"reply", job.reply->id()}, {"code", opening.error().code}});
+        failing = parts_.clock.now();
+        parts_.log.warn("no turn for a reply yet",
+                        {{"reply", job.reply->id()}, {"code", opening.error().code}});
       }
     }
-    if (failing && clock_.now() - *failing >= kStorePatience) break;
-    co_await clock_.sleep(failing ? kStoreRetry : kTurnPoll);
+    if (failing && parts_.clock.now() - *failing >= kStorePatience) break;
+    co_await parts_.clock.sleep(failing ? kStoreRetry : kTurnPoll);
   }
   co_return Turn{};
 }
 
+// Nothing: it is not its turn yet.
+Task<std::optional<Generation::Turn>> Generation::take(RunPtr run, ReplyOpening opening) {
+  Turn turn;
+  switch (opening.outcome) {
+    case ReplyOpening::Outcome::Opened: turn.opening = std::move(opening); co_return turn;
+    case ReplyOpening::Outcome::Held: co_return std::nullopt;
+    case ReplyOpening::Outcome::Running: turn.elsewhere = true; co_return turn;
+    case ReplyOpening::Outcome::Written: break;
+    case ReplyOpening::Outcome::Broken: {
+      const bool ended = co_await endBroken(run, std::move(opening));
+      if (!ended) co_return std::nullopt;
+      break;
+    }
+  }
+  turn.written = co_await writtenReply(run->job);
+  co_return turn;
+}
+
+// A worker died in the middle of it, and some of it was shown: that stays, with an end. True: it is
+// the reply of this job.
+Task<bool> Generation::endBroken(RunPtr run, ReplyOpening opening) {
+  Message message;
+  message.id = opening.broken.id;
+  message.role = Role::Assistant;
+  message.status = MessageStatus::Interrupted;
+  message.failure = FailureClass::Interrupted;
+  message.content = std::move(opening.broken.text);
+  message.attempt = opening.broken.attempt;
+  message.time = parts_.clock.wall();
+  const bool ours = message.id == run->job.reply->id();
+  const Result<std::int64_t> closed =
+      co_await parts_.history.closeReply(run->job.session->id, opening.lease, message, "{}");
+  parts_.log.warn("took over a reply that was left in the middle",
+                  {{"reply", message.id}, {"stored", closed.has_value()}});
+  if (closed) run->job.session->noteSeq(*closed);
+  co_return ours&& closed.has_value();
+}
+
 // The reply that was stored before, by whomever; nothing when the history no longer has it.
 Task<std::optional<Message>> Generation::writtenReply(GenerationJob job) {
-  const Result<Transcript> transcript = co_await history_.transcript(job.session->id);
+  const Result<Transcript> transcript = co_await parts_.history.transcript(job.session->id);
   if (!transcript) co_return std::nullopt;
   for (const StoredMessage& stored : transcript->messages) {
     auto message = parseMessage(stored.json);
@@ -185,9 +225,11 @@ Task<std::optional<Message>> Generation::writtenReply(GenerationJob job) {
   co_return std::nullopt;
 }
 
-Task<Answer> Generation::generate(GenerationJob job, std::vector<Message> recent) {
+Task<> Generation::generate(RunPtr run, std::vector<Message> recent) {
   // What visitors said after the message belongs to later replies; answers that were stored after
-  // it, to earlier messages, come before it.
+  // it, to earlier messages, come before it. An earlier attempt of the reply is no part of it.
+  const GenerationJob& job = run->job;
+  std::erase_if(recent, [&](const Message& message) { return message.id == job.reply->id(); });
   const auto own = std::find_if(recent.begin(), recent.end(), [&](const Message& message) {
     return message.id == job.message.id;
   });
@@ -196,35 +238,81 @@ Task<Answer> Generation::generate(GenerationJob job, std::vector<Message> recent
                recent.end());
   recent.push_back(job.message);
 
-  ReplySink sink(*job.reply, clock_);
-  co_return co_await providers_.answer(buildPrompt(*job.site, recent), sink, job.reply->id());
+  run->answer =
+      co_await parts_.providers.answer(buildPrompt(*job.site, recent), *run->log, job.reply->id());
 }
 
-Task<Message> Generation::store(GenerationJob job, std::string owner, Message message) {
-  const Clock::Instant latest = clock_.now() + kStorePatience;
-  for (;;) {
-    const Result<std::int64_t> seq = co_await history_.closeReply(job.session->id, owner, message);
-    if (seq) {
-      message.seq = *seq;
-      co_return message;
-    }
-    const bool lost = seq.error().kind == ErrorKind::Conflict;
-    if (lost || clock_.now() >= latest) {
-      log_.error("reply not stored", {{"reply", message.id}, {"code", seq.error().code}});
-      co_return message;  // shown all the same: it was said
-    }
-    co_await clock_.sleep(kStoreRetry);
+Task<> Generation::finish(RunPtr run, Clock::Instant begin) {
+  const GenerationJob& job = run->job;
+  if (run->halted == Halt::Lost) {
+    parts_.log.warn("another worker has the reply", {{"reply", job.reply->id()}});
+    parts_.follower.follow(job.session, job.reply);
+    co_return;
   }
-}
-
-void Generation::endUnstored(const GenerationJob& job, FailureClass failure) {
+  if (run->halted == Halt::Leaving && run->log->text().empty()) {
+    co_await parts_.history.abandonReply(job.session->id, *run->lease);
+    parts_.follower.follow(job.session, job.reply);
+    co_return;
+  }
+  // Halted, or ended by an exception: no answer came back.
+  const Answer answer = run->answer.value_or(
+      Answer{.failure = run->halted ? FailureClass::Interrupted : FailureClass::Generic,
+             .shown = !run->log->text().empty()});
   Message message;
   message.id = job.reply->id();
   message.role = Role::Assistant;
-  message.status = MessageStatus::Failed;
-  message.failure = failure;
-  message.time = clock_.wall();
-  job.reply->end(std::move(message), std::nullopt, {});
+  message.time = parts_.clock.wall();
+  message.attempt = run->lease->attempt;
+  message.status = statusOf(answer);
+  message.failure = answer.failure;
+  if (run->halted == Halt::Stopped && !run->answer) {
+    message.status = MessageStatus::Stopped;
+    message.failure.reset();
+  }
+  if (message.status != MessageStatus::Failed) {
+    message.content = run->log->text();
+    message.sources = job.reply->sources();
+    message.fallback = answer.fallback;
+  }
+  const auto first = run->log->firstText();
+  const nlohmann::json facts = {{"provider", answer.provider},
+                                {"model", answer.model},
+                                {"promptTokens", answer.usage.promptTokens},
+                                {"outputTokens", answer.usage.outputTokens},
+                                {"thoughtTokens", answer.usage.thoughtTokens},
+                                {"firstTextMs", first ? milliseconds(*first - begin) : -1},
+                                {"totalMs", milliseconds(parts_.clock.now() - begin)}};
+  co_await conclude(run, std::move(message),
+                    facts.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+// Stores the reply and ends it.
+Task<> Generation::conclude(RunPtr run, Message message, std::string facts) {
+  const GenerationJob& job = run->job;
+  const Clock::Instant latest = parts_.clock.now() + kStorePatience;
+  for (;;) {
+    const Result<std::int64_t> seq =
+        co_await parts_.history.closeReply(job.session->id, *run->lease, message, facts);
+    if (seq) {
+      message.seq = *seq;
+      break;
+    }
+    if (seq.error().kind == ErrorKind::Conflict && !job.session->erased) {
+      parts_.follower.follow(job.session, job.reply);
+      co_return;
+    }
+    if (seq.error().kind == ErrorKind::NotFound) {
+      const Result<bool> reopened = co_await run->log->reopen();
+      if (reopened && *reopened) continue;
+    }
+    if (parts_.clock.now() >= latest || job.session->erased) {
+      parts_.log.error("reply not stored", {{"reply", message.id}, {"code", seq.error().code}});
+      break;  // shown all the same: it was said
+    }
+    co_await parts_.clock.sleep(kStoreRetry);
+  }
+  const Answer answer = run->answer.value_or(Answer{});
+  job.reply->end(std::move(message), answer.retryAfter, answer.usage);
 }
 
 }  // namespace livechat

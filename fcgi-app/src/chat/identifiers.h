@@ -18,6 +18,8 @@ inline bool isIdentifier(std::string_view text, std::size_t least, std::size_t m
 }
 
 inline bool isSessionId(std::string_view text) { return isIdentifier(text, 16, 64); }
+// The form of those that we make: 128 random bits as base64url.
+inline bool isOwnSessionId(std::string_view text) { return isIdentifier(text, 22, 22); }
 inline bool isMessageId(std::string_view text) { return isIdentifier(text, 8, 64); }
 inline bool isReplyId(std::string_view text) {
   return text.ends_with(".r") && isMessageId(text.substr(0, text.size() - 2));

@@ -1,4 +1,6 @@
 // LiveReply: a reply while it is written, seen by the one who writes it and by those who read it.
+// The one who writes it is this worker's Generation, or its ReplyFollower, which reads the log of
+// another worker's.
 //
 // Its text only grows within an attempt, so a reader is nothing but an offset: it owns no queue, a
 // slow one costs no memory, and resuming is starting at another offset. The writer rings `changed`;
@@ -18,16 +20,14 @@
 
 namespace livechat {
 
-// Ownership: shared by the generation that writes it, the session's entry in this worker, and its
+// Ownership: shared by the one who writes it, the session's entry in this worker, and its
 // readers; whoever lets go last ends it. Loop thread only.
 class LiveReply final {
  public:
   enum class Phase { Waiting, Running, Ended };
 
   // `askedSeq`: the seq of the visitor's message, which orders a session's replies.
-  // `attempt`: above 1 when an earlier one may have been shown and is lost.
-  LiveReply(ReplyId id, std::int64_t askedSeq, int attempt = 1)
-      : id_(std::move(id)), askedSeq_(askedSeq), attempt_(attempt) {}
+  LiveReply(ReplyId id, std::int64_t askedSeq) : id_(std::move(id)), askedSeq_(askedSeq) {}
   LiveReply(const LiveReply&) = delete;
   LiveReply& operator=(const LiveReply&) = delete;
 
@@ -44,9 +44,13 @@ class LiveReply final {
   const std::optional<std::chrono::seconds>& retryAfter() const { return retryAfter_; }
   const Usage& usage() const { return usage_; }
 
-  void start(std::int64_t seq) {
+  // A further attempt begins anew: what was shown of the one before no longer holds.
+  void start(std::int64_t seq, int attempt = 1) {
     phase_ = Phase::Running;
     startSeq_ = seq;
+    attempt_ = attempt;
+    text_.clear();
+    sources_.clear();
     changed.ring();
   }
   void append(std::string_view text) {
@@ -61,6 +65,7 @@ class LiveReply final {
   void end(Message message, std::optional<std::chrono::seconds> retryAfter, Usage usage) {
     phase_ = Phase::Ended;
     if (startSeq_ == 0) startSeq_ = std::max(askedSeq_, message.seq);
+    attempt_ = message.attempt;
     text_ = message.content;
     sources_ = message.sources;
     message_ = std::move(message);
@@ -74,7 +79,7 @@ class LiveReply final {
  private:
   ReplyId id_;
   std::int64_t askedSeq_;
-  int attempt_;
+  int attempt_ = 1;
   Phase phase_ = Phase::Waiting;
   std::int64_t startSeq_ = 0;
   std::string text_;

@@ -61,4 +61,18 @@ std::optional<FailureClass> failureClassNamed(std::string_view name) {
   return valueIn(kFailures, name);
 }
 
+MessageId messageIdOf(const ReplyId& reply) {
+  return reply.ends_with(".r") ? reply.substr(0, reply.size() - 2) : MessageId();
+}
+
+Message failedReply(ReplyId reply, FailureClass failure, WallTime time) {
+  Message message;
+  message.id = std::move(reply);
+  message.role = Role::Assistant;
+  message.status = MessageStatus::Failed;
+  message.failure = failure;
+  message.time = time;
+  return message;
+}
+
 }  // namespace livechat

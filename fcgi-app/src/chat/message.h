@@ -64,11 +64,17 @@ struct Message {
   std::int64_t seq = 0;  // position among the session's durable events; 0: unknown
   std::optional<FailureClass> failure;
   std::vector<Source> sources;
+  int attempt = 1;        // of a reply: higher when earlier ones were lost or retried
   bool fallback = false;  // answered by the shop's FAQ in place of a failed model
   bool operator==(const Message&) const = default;
 };
 
 inline ReplyId replyIdFor(const MessageId& message) { return message + ".r"; }
+// The message that a reply answers; empty when `reply` is no reply's id.
+MessageId messageIdOf(const ReplyId& reply);
+
+// A reply without an answer.
+Message failedReply(ReplyId reply, FailureClass failure, WallTime time);
 
 std::string_view name(Role role);
 std::string_view name(MessageStatus status);

@@ -1,5 +1,6 @@
 #include "chat/message_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace livechat {
@@ -43,6 +44,7 @@ ordered_json messageJson(const Message& message) {
   object["status"] = name(message.status);
   if (message.failure) object["class"] = name(*message.failure);
   if (!message.sources.empty()) object["sources"] = sourcesJson(message.sources);
+  if (message.attempt > 1) object["attempt"] = message.attempt;
   if (message.fallback) object["fallback"] = true;
   if (message.seq > 0) object["seq"] = message.seq;
   return object;
@@ -68,6 +70,10 @@ std::optional<Message> parseMessage(std::string_view text) {
   message.sources = parseSources(object);
   if (const auto seq = object.find("seq"); seq != object.end() && seq->is_number_integer()) {
     message.seq = seq->get<std::int64_t>();
+  }
+  const auto attempt = object.find("attempt");
+  if (attempt != object.end() && attempt->is_number_integer()) {
+    message.attempt = std::clamp(attempt->get<int>(), 1, 1'000'000);
   }
   const auto fallback = object.find("fallback");
   message.fallback = fallback != object.end() && fallback->is_boolean() && fallback->get<bool>();

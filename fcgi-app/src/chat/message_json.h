@@ -1,10 +1,11 @@
 // A message as JSON: the one shape for Redis and for the API.
 //
 //   {"id":"…","role":"user","content":"…","ts":"2026-11-23T12:00:00.123Z","status":"complete",
-//    "seq":5,"class":"BUSY","sources":[{"title":"…","url":"…"}],"fallback":true}
+//    "seq":5,"class":"BUSY","sources":[{"title":"…","url":"…"}],"attempt":2,
+//    "fallback":true}
 //
 // `id`, `ts` and `seq` are absent on data of the system we replace ({role, content} only); `class`,
-// `sources` and `fallback` are absent when there is nothing to say.
+// `sources`, `attempt` (1) and `fallback` are absent when there is nothing to say.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

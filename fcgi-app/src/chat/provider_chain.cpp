@@ -77,6 +77,7 @@ Task<Answer> ProviderChain::answer(Prompt prompt, AnswerSink& sink, std::string 
     answer.fallback = !first && isFaq(*model);
     answer.usage = result.end.usage;
     answer.provider = model->name();
+    answer.model = result.end.modelVersion;
     answer.retryAfter.reset();
     if (result.end.retryAfter) {
       answer.retryAfter = std::chrono::ceil<std::chrono::seconds>(*result.end.retryAfter);
@@ -115,7 +116,7 @@ Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, const Prompt& prom
     if (auto* text = std::get_if<ModelText>(&event)) {
       if (!firstText) firstText = clock_.now() - begin;
       result.shown = true;
-      sink.onText(text->text);
+      co_await sink.onText(std::move(text->text));
     } else if (auto* sources = std::get_if<ModelSources>(&event)) {
       result.cited = true;
       sink.onSources(std::move(sources->items));

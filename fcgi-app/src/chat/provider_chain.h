@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/async.h"
 #include "base/log.h"
 #include "ports/clock.h"
 #include "ports/model.h"
@@ -23,7 +24,8 @@ namespace livechat {
 class AnswerSink {
  public:
   virtual ~AnswerSink() = default;
-  virtual void onText(std::string_view text) = 0;
+  // Returns when the next piece may come.
+  virtual Task<> onText(std::string text) = 0;
   virtual void onSources(std::vector<Source> sources) = 0;
   // Nobody has been reading for a while: nothing new is to be started.
   virtual bool abandoned() const = 0;
@@ -36,6 +38,7 @@ struct Answer {
   std::optional<std::chrono::seconds> retryAfter;
   Usage usage;
   std::string provider;
+  std::string model;  // as the provider says
 };
 
 struct ProviderHealth {

@@ -29,7 +29,17 @@ std::optional<SessionEvent> ReplyReader::poll() {
     advance(reply_->startSeq());
     SessionEvent start = event(ReplyStarted{reply_->id(), reply_->attempt()});
     cursor_ = {cursor_.seq, reply_->id(), reply_->attempt(), 0};
+    reset_ = reply_->attempt() > 1;  // the page may know another attempt from elsewhere
     return start;
+  }
+  // What was shown is no longer the beginning of the text: another attempt, or a log that lost its
+  // end.
+  const bool broken =
+      cursor_.attempt != reply_->attempt() || cursor_.offset > reply_->text().size();
+  if (broken) {
+    cursor_ = {cursor_.seq, reply_->id(), reply_->attempt(), 0};
+    reset_ = true;
+    cited_ = false;
   }
   if (std::exchange(reset_, false)) return event(ReplyReset{reply_->id(), reply_->attempt()});
   const std::string_view text = reply_->text();

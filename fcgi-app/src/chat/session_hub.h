@@ -21,8 +21,8 @@ struct LiveSession {
   explicit LiveSession(SessionId id) : id(std::move(id)) {}
 
   SessionId id;
-  // Waiting and running replies of this worker, and the last one that ended without being stored:
-  // its readers would hear of its end nowhere else.
+  // Waiting and running replies that this worker writes or follows, and the last one that ended
+  // without being stored: its readers would hear of its end nowhere else.
   std::map<ReplyId, std::shared_ptr<LiveReply>> replies;
   // The newest seq that the store is known to have; readers that saw another look at it.
   std::int64_t newestSeq = 0;
@@ -39,9 +39,23 @@ struct LiveSession {
     unread = false;
     changed.ring();
   }
-  void noteSeq(std::int64_t seq) { note({std::max(seq, newestSeq), erased}); }
+  void noteSeq(std::int64_t seq) { note({std::max(seq, newestSeq), erased, {}}); }
 
-  // The reply that is being written now, if this worker writes one.
+  // A reply that is stored is found in the store from now on. One that is not stays for its
+  // readers, until the next such one.
+  void conclude(const std::shared_ptr<LiveReply>& reply) {
+    std::erase_if(replies, [](const auto& entry) {
+      return entry.second->phase() == LiveReply::Phase::Ended;
+    });
+    if (const std::int64_t seq = reply->message().seq; seq > 0) {
+      noteSeq(seq);
+    } else {
+      replies[reply->id()] = reply;
+      changed.ring();
+    }
+  }
+
+  // The reply that is being written now, if this worker writes or follows it.
   std::shared_ptr<LiveReply> running() const {
     for (const auto& [id_, reply] : replies) {
       if (reply->phase() == LiveReply::Phase::Running) return reply;

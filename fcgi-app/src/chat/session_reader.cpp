@@ -79,7 +79,7 @@ Task<> SessionReader::catchUp() {
     session_->unread = true;  // woken again once the store answers
     co_return;
   }
-  session_->note({transcript->seq, transcript->erased});
+  session_->note({transcript->seq, transcript->erased, {}});
   seenSeq_ = transcript->seq;
   // The store has lost what we know of: all that it has is new.
   if (transcript->seq < cursor_.seq && !following_) cursor_ = {};

@@ -16,9 +16,9 @@
 
 namespace livechat {
 
-// Replies that another worker writes appear when they are stored (ChatService::look() finds them);
-// those of this worker as they grow. Something may be told twice with the same id, never not at
-// all. Lifetime: borrows hub, store and random; shares the session. Loop thread only.
+// Replies are told as they grow, whichever worker writes them. Something may be told twice with the
+// same id, never not at all. Lifetime: borrows hub, store and random; shares the session. Loop
+// thread only.
 class SessionReader final {
  public:
   SessionReader(SessionHub& hub, HistoryStore& history, Random& random, Executor executor,

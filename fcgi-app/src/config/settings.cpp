@@ -50,7 +50,7 @@ std::vector<std::string> readSettings(const std::vector<Setting>& settings,
     if (!value || value->empty()) continue;
     const Result<void> taken = setting.take(*value);
     if (taken) continue;
-    std::string problem = std::string(setting.name) + ": " + taken.error().detail;
+    std::string problem = setting.name + ": " + taken.error().detail;
     problem.append("; allowed: ").append(setting.allowed);
     if (!setting.secret) problem.append("; it is \"").append(*value).append("\"");
     problems.push_back(std::move(problem));

@@ -13,11 +13,11 @@
 namespace livechat {
 
 struct Setting {
-  std::string_view name;       // of the environment variable
-  std::string_view byDefault;  // as shown to people; empty: none
-  std::string_view allowed;    // the class of its values, for error messages: "1 to 100000"
-  std::string_view about;      // one sentence
-  bool secret = false;         // never shown; may come as a systemd credential
+  std::string name;       // of the environment variable
+  std::string byDefault;  // as shown to people; empty: none
+  std::string allowed;    // the class of its values, for error messages: "1 to 100000"
+  std::string about;      // one sentence
+  bool secret = false;    // never shown; may come as a systemd credential
   // Takes a value that is not empty. The error's detail says what is wrong with it.
   std::function<Result<void>(const std::string&)> take;
 };

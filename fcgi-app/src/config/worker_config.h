@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "adapters/anthropic_config.h"
 #include "adapters/gemini_config.h"
+#include "adapters/openai_config.h"
 #include "adapters/postgres_config.h"
 #include "adapters/redis_client.h"
 #include "adapters/redis_history_store.h"
@@ -22,12 +24,15 @@ struct WorkerConfig {
   RedisConfig redis;
   HistoryLimits history;
   GeminiConfig gemini;
-  std::vector<std::string> providers;  // in order; empty: gemini if there is a key, then faq
+  OpenaiConfig openai;
+  AnthropicConfig anthropic;
+  std::vector<std::string> providers;  // in order; empty: those that are turned on, then faq
   std::string tokenSecret;
   std::chrono::seconds siteCacheTtl{30};
   bool compatApi = false;
   std::string compatSite = "demo";
   FcgiLimits limits;
+  std::size_t replies = 6000;  // that are written at once; see chat/chat_service.h
   std::chrono::seconds drain{25};
   LogLevel logLevel = LogLevel::Info;
 };

@@ -11,33 +11,30 @@ constexpr std::string_view kType = "type.googleapis.com/google.rpc.";
 
 struct Wording {
   int code;
-  std::string_view http;
   std::string_view status;
   std::string_view message;
 };
 
 constexpr Wording kWordings[] = {
-    {301, "Moved Permanently", "UNKNOWN", "Moved."},
-    {302, "Found", "UNKNOWN", "Moved."},
-    {307, "Temporary Redirect", "UNKNOWN", "Moved."},
-    {400, "Bad Request", "INVALID_ARGUMENT", "Request contains an invalid argument."},
-    {401, "Unauthorized", "UNAUTHENTICATED",
+    {301, "UNKNOWN", "Moved."},
+    {302, "UNKNOWN", "Moved."},
+    {307, "UNKNOWN", "Moved."},
+    {400, "INVALID_ARGUMENT", "Request contains an invalid argument."},
+    {401, "UNAUTHENTICATED",
      "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie "
      "or other valid authentication credential."},
-    {402, "Payment Required", "FAILED_PRECONDITION", "Your prepayment credits are depleted."},
-    {403, "Forbidden", "PERMISSION_DENIED", "The caller does not have permission"},
-    {404, "Not Found", "NOT_FOUND", ""},
-    {405, "Method Not Allowed", "UNIMPLEMENTED", "Method not allowed."},
-    {413, "Request Entity Too Large", "INVALID_ARGUMENT",
-     "Request payload size exceeds the limit: 20971520 bytes."},
-    {429, "Too Many Requests", "RESOURCE_EXHAUSTED",
+    {402, "FAILED_PRECONDITION", "Your prepayment credits are depleted."},
+    {403, "PERMISSION_DENIED", "The caller does not have permission"},
+    {404, "NOT_FOUND", ""},
+    {405, "UNIMPLEMENTED", "Method not allowed."},
+    {413, "INVALID_ARGUMENT", "Request payload size exceeds the limit: 20971520 bytes."},
+    {429, "RESOURCE_EXHAUSTED",
      "You exceeded your current quota, please check your plan and billing details."},
-    {499, "Client Closed Request", "CANCELLED", "The operation was cancelled."},
-    {500, "Internal Server Error", "INTERNAL",
-     "An internal error has occurred. Please retry or report the problem."},
-    {502, "Bad Gateway", "UNAVAILABLE", "Bad gateway."},
-    {503, "Service Unavailable", "UNAVAILABLE", "The model is overloaded. Please try again later."},
-    {504, "Gateway Timeout", "DEADLINE_EXCEEDED", "The request timed out. Please try again."},
+    {499, "CANCELLED", "The operation was cancelled."},
+    {500, "INTERNAL", "An internal error has occurred. Please retry or report the problem."},
+    {502, "UNAVAILABLE", "Bad gateway."},
+    {503, "UNAVAILABLE", "The model is overloaded. Please try again later."},
+    {504, "DEADLINE_EXCEEDED", "The request timed out. Please try again."},
 };
 
 const Wording* wordingOf(int code) {
@@ -108,12 +105,6 @@ Json detailsFrom(const Faults& faults, const std::string& message, std::string_v
 }
 
 }  // namespace
-
-std::string_view httpReason(int code) {
-  if (code == 200) return "OK";
-  const Wording* wording = wordingOf(code);
-  return wording ? wording->http : "Unknown";
-}
 
 ApiError invalidArgument(std::string message) {
   return {400, "INVALID_ARGUMENT", std::move(message), Json::array()};

@@ -1,4 +1,4 @@
-// Errors as the service words them: HTTP status, google.rpc status, message, details.
+// Errors as Gemini words them: HTTP status, google.rpc status, message, details.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -15,8 +15,6 @@ struct ApiError {
   std::string message;
   nlohmann::ordered_json details = nlohmann::ordered_json::array();
 };
-
-std::string_view httpReason(int code);
 
 // 400 INVALID_ARGUMENT.
 ApiError invalidArgument(std::string message);

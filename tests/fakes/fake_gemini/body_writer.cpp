@@ -11,12 +11,11 @@ namespace {
 constexpr std::string_view kEarlyHints =
     "HTTP/1.1 103 Early Hints\r\nLink: </>; rel=preload\r\n\r\n";
 
-std::string headFor(const Faults& faults, const std::string& contentType) {
+std::string headFor(const Faults& faults, const std::string& contentType,
+                    const std::string& headers) {
   std::string head = faults.earlyHints ? std::string(kEarlyHints) : "";
   head += faults.http10 ? "HTTP/1.0 200 OK\r\n" : "HTTP/1.1 200 OK\r\n";
-  head += "Content-Type: " + contentType + "\r\nContent-Disposition: attachment\r\n";
-  head += "Vary: Origin\r\nVary: X-Origin\r\nVary: Referer\r\nServer: fake-gemini\r\n";
-  head += "X-Content-Type-Options: nosniff\r\n";
+  head += "Content-Type: " + contentType + "\r\n" + headers;
   head += faults.http10 ? "Connection: close\r\n\r\n" : "Transfer-Encoding: chunked\r\n\r\n";
   return head;
 }
@@ -28,8 +27,9 @@ asio::awaitable<bool> stall(Peer& peer, const Faults& faults) {
   return peer.waitUntil(Peer::Clock::now() + std::chrono::milliseconds(faults.stallMs));
 }
 
-BodyWriter::BodyWriter(Peer& peer, const Faults& faults, std::string contentType)
-    : peer_(peer), faults_(faults), head_(headFor(faults, contentType)) {}
+BodyWriter::BodyWriter(Peer& peer, const Faults& faults, const std::string& contentType,
+                       const std::string& headers)
+    : peer_(peer), faults_(faults), head_(headFor(faults, contentType, headers)) {}
 
 asio::awaitable<Sent> BodyWriter::put(std::string data) {
   bool cut = false;

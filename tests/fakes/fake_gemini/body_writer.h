@@ -19,7 +19,9 @@ asio::awaitable<bool> stall(Peer& peer, const Faults& faults);
 // first piece of the body.
 class BodyWriter final {
  public:
-  BodyWriter(Peer& peer, const Faults& faults, std::string contentType);
+  // `headers`: the API's own, whole lines, each ended by CRLF.
+  BodyWriter(Peer& peer, const Faults& faults, const std::string& contentType,
+             const std::string& headers);
 
   asio::awaitable<Sent> put(std::string data);
   asio::awaitable<bool> putHeaders();  // alone, ahead of the body

@@ -1,6 +1,6 @@
 #include "framing.h"
 
-#include <string_view>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace fake {
@@ -14,27 +14,19 @@ struct LineEnds {
 constexpr LineEnds kMixed[] = {{"\r\n", "\r\n"}, {"\n", "\n"},   {"\r", "\r"},
                                {"\r\n", "\n"},   {"\n", "\r\n"}, {"\n", "\r"}};
 
-LineEnds lineEndsOf(const Faults& faults, std::size_t index) {
-  if (faults.lineEnd == "lf") return {"\n", "\n"};
-  if (faults.lineEnd == "cr") return {"\r", "\r"};
-  if (faults.lineEnd == "mixed") return kMixed[index % std::size(kMixed)];
+LineEnds lineEndsOf(std::string_view name, std::size_t step) {
+  if (name == "lf") return {"\n", "\n"};
+  if (name == "cr") return {"\r", "\r"};
+  if (name == "mixed") return kMixed[step % std::size(kMixed)];
   return {"\r\n", "\r\n"};
 }
 
-void spoil(std::string& json, std::size_t index, const Faults& faults) {
-  const int here = static_cast<int>(index);
-  if (faults.badUtf8At == here) {
-    const std::size_t text = json.find(R"("text": ")");
-    if (text != std::string::npos) json.insert(text + 9, "\xC3\x28\xFF");
-  }
-  if (faults.badJsonAt == here) json.resize(json.size() / 2);
-}
-
-std::string dataLines(const std::string& json, std::string_view end, const Faults& faults) {
+std::string dataLines(const std::string& data, std::string_view end, const Faults& faults) {
   const std::string field = faults.noSpace ? "data:" : "data: ";
-  if (!faults.splitData) return field + json;
+  const auto parsed = nlohmann::ordered_json::parse(data, nullptr, false);
+  if (!faults.splitData || parsed.is_discarded()) return field + data;
   std::string lines = field;
-  for (const char c : nlohmann::ordered_json::parse(json).dump(1)) {
+  for (const char c : parsed.dump(1)) {
     if (c == '\n')
       lines.append(end).append(field);
     else
@@ -45,31 +37,38 @@ std::string dataLines(const std::string& json, std::string_view end, const Fault
 
 }  // namespace
 
-std::string framedEvent(std::string json, std::size_t index, bool last, const Faults& faults) {
-  const LineEnds ends = lineEndsOf(faults, index);
-  std::string framed = faults.bom && index == 0 ? "\xEF\xBB\xBF" : "";
-  if (faults.comments) {
+std::string Framing::event(Event event, std::size_t step, bool last) {
+  const LineEnds ends = lineEndsOf(faults_.lineEnd.empty() ? lineEnd_ : faults_.lineEnd, step);
+  const bool first = !std::exchange(begun_, true);
+  std::string framed = faults_.bom && first ? "\xEF\xBB\xBF" : "";
+  if (faults_.comments) {
     for (const std::string_view line :
          {": keep-alive", "", "event: message", "id: 7", "retry: 3000", "colour: blue"}) {
       framed.append(line).append(ends.line);
     }
   }
-  spoil(json, index, faults);
-  framed += dataLines(json, ends.line, faults);
-  if (last && faults.noLastBlank) return framed;
+  if (!event.name.empty()) framed.append("event: ").append(event.name).append(ends.line);
+  if (event.main) spoil(event.data, static_cast<int>(step));
+  framed += dataLines(event.data, ends.line, faults_);
+  if (last && faults_.noLastBlank) return framed;
   return framed.append(ends.line).append(ends.blank);
+}
+
+std::string Framing::comment(std::string_view words) const {
+  const LineEnds ends = lineEndsOf(faults_.lineEnd.empty() ? lineEnd_ : faults_.lineEnd, 0);
+  return std::string(": ").append(words).append(ends.line).append(ends.blank);
+}
+
+void Framing::spoil(std::string& json, int step) const {
+  if (faults_.badUtf8At == step) {
+    const std::size_t text = json.find(textField_);
+    if (text != std::string::npos) json.insert(text + textField_.size(), "\xC3\x28\xFF");
+  }
+  if (faults_.badJsonAt == step) json.resize(json.size() / 2);
 }
 
 std::string listElement(const std::string& json, std::size_t index, bool last) {
   return (index == 0 ? "[" : ",\r\n") + json + (last ? "\n]\n" : "\n");
-}
-
-std::string streamError(const Faults& faults) {
-  Faults wanted = faults;
-  wanted.status = faults.errorStatus;
-  const ApiError error = errorFrom(wanted, "");
-  if (faults.errorForm == "bare") return errorBody(error);
-  return "data: " + errorJson(error).dump() + "\r\n\r\n";
 }
 
 }  // namespace fake

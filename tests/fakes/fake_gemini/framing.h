@@ -1,27 +1,41 @@
-// How an event's JSON is laid on the stream: `data: {json}\r\n\r\n`, or one of the odd but legal
+// How an event is laid on the stream: `data: {json}` and a blank line, or one of the odd but legal
 // ways a script asks for.
 #pragma once
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
-#include "api_error.h"
 #include "script.h"
 
 namespace fake {
 
-// How the client asked for the stream.
-enum class Framing {
-  Sse,   // alt=sse
-  List,  // without: one JSON list
+struct Event {
+  std::string data;
+  std::string name;  // of an `event:` line; empty: none
+  bool main = true;  // the one in its step that a script may spoil
 };
 
-std::string framedEvent(std::string json, std::size_t index, bool last, const Faults& faults);
+class Framing final {
+ public:
+  // `lineEnd`: the API's own, crlf or lf. `textField`: what stands before a text in its JSON.
+  Framing(const Faults& faults, std::string_view lineEnd, std::string_view textField)
+      : faults_(faults), lineEnd_(lineEnd), textField_(textField) {}
 
-// The same event as an element of a JSON list.
+  // `step`: its index; `last`: no further event follows.
+  std::string event(Event event, std::size_t step, bool last);
+  // A comment, and a blank line.
+  std::string comment(std::string_view words) const;
+
+ private:
+  void spoil(std::string& json, int step) const;
+
+  const Faults& faults_;
+  std::string_view lineEnd_, textField_;
+  bool begun_ = false;
+};
+
+// An event's JSON as an element of a JSON list.
 std::string listElement(const std::string& json, std::size_t index, bool last);
-
-// An error in the middle of a stream whose HTTP status said 200, in either form the service uses.
-std::string streamError(const Faults& faults);
 
 }  // namespace fake

@@ -1,60 +1,33 @@
 #include "generation.h"
 
 #include <expected>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "body_writer.h"
-#include "field_rules.h"
-#include "models.h"
-#include "reply_events.h"
-#include "request_rules.h"
 
 namespace fake {
 namespace {
 
-using nlohmann::json;
-
 struct Accepted {
   Script script;
-  ReplyFacts facts;
-  std::string userText;
+  Asked asked;
 };
 
-std::string responseId(std::uint64_t number) {
-  const std::string digits = std::to_string(number);
-  return "fake" + std::string(digits.size() < 16 ? 16 - digits.size() : 0, '0') + digits + "AA";
-}
-
-ApiError unknownModel(const std::string& model) {
-  Faults faults;
-  faults.status = 404;
-  return errorFrom(faults, model);
-}
-
-// All rules, in the order in which the service checks them.
-std::expected<Accepted, ApiError> accept(Stage& stage, const JournalEntry& entry,
-                                         const Call& call) {
-  if (auto error = judgeCredentials(entry.request, stage.key())) return std::unexpected(*error);
-  const json parsed = json::parse(entry.request.body, nullptr, false);
-  if (parsed.is_discarded()) {
-    return std::unexpected(
-        invalidArgument("Invalid JSON payload received. Expected an object key or }.\n\n^"));
-  }
-  const auto request = wellShaped(parsed);
-  if (!request) return std::unexpected(request.error());
-  const auto model = modelNamed(call.model);
-  if (!model) return std::unexpected(unknownModel(call.model));
-  if (auto error = judgeContent(*request, *model)) return std::unexpected(*error);
-
-  const std::string userText = lastUserText(*request);
+std::expected<Accepted, ErrorAnswer> accept(Stage& stage, const Api& api,
+                                            const HttpRequest& request, Call& call) {
+  Accepted accepted;
   try {
-    return Accepted{stage.scriptFor(userText),
-                    ReplyFacts{std::string(model->answersAs), responseId(entry.number),
-                               promptBytes(*request) / 4 + 1},
-                    withoutDirectives(userText)};
+    // The rules come first for the service, but how strict it is, is said in the script.
+    accepted.script =
+        stage.scriptFor(api.name(), api.userText(request.body), request.header("x-fake-script"));
   } catch (const ScriptError& error) {
-    return std::unexpected(invalidArgument(std::string("fake-gemini: ") + error.what()));
+    return std::unexpected(api.malformed(std::string("fake-gemini: ") + error.what()));
   }
+  const auto asked = api.judge(request, accepted.script.manners, call);
+  if (!asked) return std::unexpected(asked.error());
+  accepted.asked = *asked;
+  return accepted;
 }
 
 std::string spoiledBody(const Faults& faults, std::string body) {
@@ -70,35 +43,40 @@ std::string spoiledBody(const Faults& faults, std::string body) {
   return body;
 }
 
-HttpAnswer answerOf(const ApiError& error, const Faults& faults) {
+HttpAnswer answerOf(const ErrorAnswer& error, const Faults& faults, std::string headers) {
   HttpAnswer answer;
-  answer.status = error.code;
-  answer.body = spoiledBody(faults, errorBody(error));
+  answer.status = error.status;
+  answer.body = spoiledBody(faults, error.body);
+  answer.extraHeaders = std::move(headers);
   if (faults.body == "html") answer.contentType = "text/html; charset=UTF-8";
   if (!faults.retryAfter.empty())
     answer.extraHeaders += "Retry-After: " + faults.retryAfter + "\r\n";
   if (!faults.location.empty()) answer.extraHeaders += "Location: " + faults.location + "\r\n";
+  if (!faults.header.empty()) answer.extraHeaders += faults.header + "\r\n";
   return answer;
 }
 
 // Sends one reply under its script. Everything in it is borrowed from generate()'s frame.
 class Performance {
  public:
-  Performance(Peer& peer, JournalEntry& entry, const Call& call, const Accepted& accepted)
-      : peer_(peer),
+  Performance(const Api& api, Peer& peer, JournalEntry& entry, const Call& call,
+              const Accepted& accepted)
+      : api_(api),
+        peer_(peer),
         entry_(entry),
         call_(call),
-        speech_(accepted.script.speech),
-        faults_(accepted.script.faults),
-        events_(faults_, ReplyText(speech_, accepted.userText, call.receivedMicros),
-                accepted.facts),
-        writer_(peer, faults_, contentType()) {}
+        script_(accepted.script),
+        reply_(api.write(
+            {script_, accepted.asked, call.list, entry.number},
+            ReplyText(speech_, withoutDirectives(accepted.asked.userText), call.receivedMicros))),
+        writer_(peer, faults_, contentType(), api.headers(entry.number)) {}
 
   asio::awaitable<Outcome> answerError() {
-    const ApiError error = errorFrom(faults_, call_.model);
-    entry_.status = error.code;
+    const ErrorAnswer error = api_.errorFrom(faults_, script_.manners, call_.model);
+    entry_.status = error.status;
     entry_.message = error.message;
-    const std::string answer = answerOf(error, faults_).toText(call_.keepAlive);
+    const std::string answer =
+        answerOf(error, faults_, api_.headers(entry_.number)).toText(call_.keepAlive);
     const bool sent = co_await peer_.send(answer);
     co_return sent ? Outcome::Failed : Outcome::Aborted;
   }
@@ -107,7 +85,8 @@ class Performance {
     const bool there = co_await peer_.waitUntil(started_ + speech_.first);
     if (!there) co_return Outcome::Aborted;
     HttpAnswer answer;
-    answer.body = nlohmann::ordered_json::parse(events_.whole()).dump(2) + "\n";
+    answer.extraHeaders = api_.headers(entry_.number);
+    answer.body = nlohmann::ordered_json::parse(reply_->whole()).dump(2) + "\n";
     entry_.status = 200;
     entry_.events = 1;
     entry_.bytes = answer.body.size();
@@ -121,6 +100,10 @@ class Performance {
     const Outcome outcome = co_await sendEvents();
     entry_.bytes = writer_.bytes();
     if (outcome != Outcome::Complete) co_return outcome;
+    if (faults_.openEnd) {
+      co_await peer_.waitUntilGone();
+      co_return Outcome::Complete;
+    }
     const bool ended = co_await writer_.finish();
     co_return ended ? Outcome::Complete : Outcome::Aborted;
   }
@@ -133,16 +116,16 @@ class Performance {
       const Sent sent = co_await writer_.put(*faults_.raw);
       co_return outcomeOf(sent);
     }
-    while (!events_.done() || isAt(faults_.stallAt) || isAt(faults_.errorAt)) {
+    while (!reply_->done() || isAt(faults_.stallAt) || isAt(faults_.errorAt)) {
       const bool there = co_await pause();
       if (!there) co_return Outcome::Aborted;
       if (isAt(faults_.cutAt)) co_return Outcome::Cut;
       if (isAt(faults_.errorAt)) {
-        const Sent sent = co_await writer_.put(streamError(faults_));
+        const Sent sent = co_await writer_.put(reply_->error());
         co_return outcomeOf(sent);
       }
-      if (events_.done()) break;
-      const Sent sent = co_await writer_.put(nextEvent());
+      if (reply_->done()) break;
+      const Sent sent = co_await writer_.put(reply_->next());
       if (sent != Sent::Yes) co_return outcomeOf(sent);
       ++entry_.events;
     }
@@ -156,13 +139,6 @@ class Performance {
       case Sent::Yes: break;
     }
     return Outcome::Complete;
-  }
-
-  std::string nextEvent() {
-    const std::string event = events_.next();
-    const bool last = events_.done();
-    if (call_.framing == Framing::List) return listElement(event, entry_.events, last);
-    return framedEvent(event, entry_.events, last, faults_);
   }
 
   bool isAt(int event) const {
@@ -183,23 +159,25 @@ class Performance {
 
   std::string contentType() const {
     if (!faults_.contentType.empty()) return faults_.contentType;
-    return call_.framing == Framing::Sse ? "text/event-stream" : "application/json; charset=UTF-8";
+    return call_.list ? "application/json; charset=UTF-8" : "text/event-stream";
   }
 
+  const Api& api_;
   Peer& peer_;
   JournalEntry& entry_;
   const Call& call_;
-  const Speech& speech_;
-  const Faults& faults_;
-  ReplyEvents events_;
+  const Script& script_;
+  const Speech& speech_ = script_.speech;
+  const Faults& faults_ = script_.faults;
+  const std::unique_ptr<ReplyWriter> reply_;
   BodyWriter writer_;
   const Peer::Clock::time_point started_ = Peer::Clock::now();
 };
 
-asio::awaitable<Outcome> perform(Peer& peer, JournalEntry& entry, const Call& call,
+asio::awaitable<Outcome> perform(const Api& api, Peer& peer, JournalEntry& entry, const Call& call,
                                  const Accepted& accepted) {
   const Faults& faults = accepted.script.faults;
-  Performance performance(peer, entry, call, accepted);
+  Performance performance(api, peer, entry, call, accepted);
   Outcome outcome = Outcome::Aborted;
   if (faults.stallHeaders) {
     const bool there = co_await stall(peer, faults);
@@ -214,32 +192,35 @@ asio::awaitable<Outcome> perform(Peer& peer, JournalEntry& entry, const Call& ca
   co_return outcome;
 }
 
-asio::awaitable<Outcome> refuse(Peer& peer, JournalEntry& entry, const Call& call, ApiError error) {
-  entry.status = error.code;
+asio::awaitable<Outcome> refuse(const Api& api, Peer& peer, JournalEntry& entry, const Call& call,
+                                ErrorAnswer error) {
+  entry.status = error.status;
   entry.message = error.message;
   const Faults none;
-  const std::string answer = answerOf(error, none).toText(call.keepAlive);
+  const std::string answer =
+      answerOf(error, none, api.headers(entry.number)).toText(call.keepAlive);
   const bool sent = co_await peer.send(answer);
   co_return sent ? Outcome::Refused : Outcome::Aborted;
 }
 
 }  // namespace
 
-asio::awaitable<bool> generate(Stage& stage, Peer& peer, std::shared_ptr<JournalEntry> entry,
-                               Call call) {
+asio::awaitable<bool> generate(Stage& stage, const Api& api, Peer& peer,
+                               std::shared_ptr<JournalEntry> entry, Call call) {
+  const auto accepted = accept(stage, api, entry->request, call);
+  entry->api = api.name();
   entry->model = call.model;
-  const auto accepted = accept(stage, *entry, call);
   peer.watch();
   Outcome outcome = Outcome::Aborted;
   if (accepted)
-    outcome = co_await perform(peer, *entry, call, *accepted);
+    outcome = co_await perform(api, peer, *entry, call, *accepted);
   else
-    outcome = co_await refuse(peer, *entry, call, accepted.error());
+    outcome = co_await refuse(api, peer, *entry, call, accepted.error());
   peer.unwatch();
   stage.journal().end(*entry, outcome);
 
   const Faults faults = accepted ? accepted->script.faults : Faults{};
-  if (outcome == Outcome::Aborted) co_return false;
+  if (outcome == Outcome::Aborted || peer.left()) co_return false;
   if (outcome != Outcome::Cut) co_return call.keepAlive && !faults.http10;
   if (faults.cutHow == "rst") peer.closeWithReset();
   if (faults.cutHow == "clean") co_await peer.send("0\r\n\r\n");

@@ -4,7 +4,7 @@
 #include <cctype>
 #include <charconv>
 
-#include "api_error.h"
+#include "api.h"
 
 namespace fake {
 namespace {
@@ -94,7 +94,7 @@ std::string httpChunk(std::string_view data) {
 
 std::string HttpAnswer::toText(bool keepAlive) const {
   return "HTTP/1.1 " + std::to_string(status) + " " + std::string(httpReason(status)) +
-         "\r\nContent-Type: " + contentType + "\r\nServer: fake-gemini\r\nVary: Origin\r\n" +
+         "\r\nContent-Type: " + contentType + "\r\n" +
          "Content-Length: " + std::to_string(body.size()) + "\r\n" + extraHeaders +
          (keepAlive ? "" : "Connection: close\r\n") + "\r\n" + body;
 }

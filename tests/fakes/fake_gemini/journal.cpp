@@ -43,19 +43,26 @@ Json parsedBody(const std::string& body) {
 Json headersOf(const HttpRequest& request) {
   Json headers = Json::object();
   for (const auto& [name, value] : request.headers) {
-    const bool secret = name == "x-goog-api-key" || name == "authorization";
+    const bool secret = name == "x-goog-api-key" || name == "authorization" || name == "x-api-key";
     headers[name] = secret ? "(" + std::to_string(value.size()) + " bytes)" : value;
   }
   return headers;
 }
 
 Json toJson(const JournalEntry& entry) {
-  Json json = {{"number", entry.number},         {"time", isoTime(entry.at)},
-               {"method", entry.request.method}, {"path", entry.request.path},
-               {"query", entry.request.query},   {"headers", headersOf(entry.request)},
-               {"model", entry.model},           {"body", parsedBody(entry.request.body)},
-               {"status", entry.status},         {"outcome", outcomeName(entry.outcome)},
-               {"events", entry.events},         {"bytes", entry.bytes}};
+  Json json = {{"number", entry.number},
+               {"time", isoTime(entry.at)},
+               {"method", entry.request.method},
+               {"path", entry.request.path},
+               {"query", entry.request.query},
+               {"headers", headersOf(entry.request)},
+               {"api", entry.api},
+               {"model", entry.model},
+               {"body", parsedBody(entry.request.body)},
+               {"status", entry.status},
+               {"outcome", outcomeName(entry.outcome)},
+               {"events", entry.events},
+               {"bytes", entry.bytes}};
   if (!entry.message.empty()) json["message"] = entry.message;
   if (entry.endedAfter) json["endedAfterMs"] = entry.endedAfter->count();
   if (entry.outcome == Outcome::Aborted && entry.endedAfter) {

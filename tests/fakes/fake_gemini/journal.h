@@ -28,6 +28,7 @@ struct JournalEntry {
   std::chrono::system_clock::time_point at;
   std::chrono::steady_clock::time_point since;
   HttpRequest request;
+  std::string api;
   std::string model;
   int status = 0;
   std::string message;  // of an error answer

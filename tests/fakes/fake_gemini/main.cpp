@@ -1,14 +1,18 @@
-// fake-gemini: the Gemini REST API on a loopback port, faithful in its rules and able to misbehave.
+// fake-gemini: Gemini, OpenAI's Chat Completions and Anthropic's Messages on one loopback port,
+// faithful in their rules and able to misbehave.
 //
 //   POST /v1beta/models/{model}:streamGenerateContent?alt=sse    server-sent events
 //   POST /v1beta/models/{model}:generateContent                  one JSON answer
 //   GET  /v1beta/models/{model}
+//   POST …/v1/chat/completions                                   in ten dialects
+//   POST …/v1/messages
 //
 //   POST   /fake/script    the script of all requests from now on (JSON object; {} = a plain reply)
 //   GET    /fake/journal   what was asked, how it ended        DELETE: forget it, and all counts
 //   GET    /fake/stats     counters
 //
 // A visitor's message may bring its own script: `[[fake status=429 retry=7]]`; see directive.cpp.
+// So may a request, as JSON in the header x-fake-script.
 #include <sys/resource.h>
 
 #include <charconv>
@@ -30,7 +34,8 @@ struct Options {
 
 constexpr const char* kUsage =
     "usage: fake-gemini --port N --key KEY\n"
-    "Serves the Gemini REST API on 127.0.0.1:N (0: any free port, printed on standard output).\n"
+    "Serves the APIs of model providers on 127.0.0.1:N (0: any free port, printed on standard "
+    "output).\n"
     "\n"
     "Script options, for POST /fake/script and for [[fake name=value ...]] in a message:\n";
 

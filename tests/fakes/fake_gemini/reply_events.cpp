@@ -1,9 +1,9 @@
 #include "reply_events.h"
 
-#include <algorithm>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
+
+#include "api_error.h"
 
 namespace fake {
 namespace {
@@ -32,57 +32,58 @@ constexpr const char* kRatings =
 
 }  // namespace
 
-// Order: an empty event (finishOn=first), thoughts, text, function calls, a last one without text
-// (finishOn=own, or a signature); a silent reply has one event without content.
-ReplyEvents::ReplyEvents(const Faults& faults, ReplyText text, ReplyFacts facts)
-    : faults_(faults), text_(std::move(text)), facts_(std::move(facts)) {
-  const std::size_t before = (faults_.finishOn == "first" ? 1U : 0U) +
-                             static_cast<std::size_t>(std::max(faults_.thoughts, 0));
-  const std::size_t texts = faults_.silent ? 0 : faults_.hugeEvent > 0 ? 1 : text_.chunks();
-  const bool own = faults_.finishOn == "own" || faults_.signature > 0;
-  firstText_ = before;
-  endText_ = faults_.endless ? std::numeric_limits<std::size_t>::max() : before + texts;
-  total_ =
-      faults_.endless ? endText_ : endText_ + (faults_.call.empty() ? 0U : 1U) + (own ? 1U : 0U);
-  if (total_ == 0 || !faults_.block.empty()) total_ = 1;
-}
+ReplyEvents::ReplyEvents(ReplyFacts facts, ReplyText text)
+    : facts_(std::move(facts)),
+      faults_(facts_.script.faults),
+      plan_(faults_, std::move(text)),
+      framing_(faults_, "crlf", R"("text": ")") {}
 
 std::string ReplyEvents::next() {
-  const std::size_t index = index_++;
+  const std::size_t index = plan_.index();
+  const bool last = plan_.last();
+  const std::string event = nextEvent();
+  plan_.advance();
+  if (event.empty()) return framing_.comment("ping");
+  if (facts_.list) return listElement(event, index, last);
+  return framing_.event({event, {}, true}, index, last);
+}
+
+std::string ReplyEvents::nextEvent() {
   if (!faults_.block.empty()) return blocked();
-  const std::string inner = contentOf(index);
-  return withUsage(candidate(inner, finishOf(index)));
+  if (plan_.step() == Step::Ping) return "";
+  const std::string inner = contentOf();
+  return withUsage(candidate(inner, plan_.finish("STOP")));
 }
 
 std::string ReplyEvents::whole() {
   if (!faults_.block.empty()) return blocked();
   std::string parts;
-  std::string text;
-  for (std::size_t i = firstText_; i < endText_; ++i) text += textAt(i);
+  const std::string text = plan_.wholeText();
   if (!text.empty()) parts = textPart(text);
   if (!faults_.call.empty()) parts += (parts.empty() ? "" : ",") + callParts();
   const std::string inner = parts.empty() ? kNoParts : content(parts);
-  return withUsage(candidate(inner, faults_.finishOn == "none" ? "" : faults_.finish));
+  const std::string finish = faults_.finish.empty() ? "STOP" : faults_.finish;
+  return withUsage(candidate(inner, faults_.finishOn == "none" ? "" : finish));
 }
 
-std::string ReplyEvents::contentOf(std::size_t index) {
-  if (index < firstText_) {
-    const bool empty = faults_.finishOn == "first" && index == 0;
-    if (empty) return content(R"({"text": ""})");
-    return content(R"({"text": "**Considering the question** step )" + std::to_string(index) +
-                   R"(","thought": true})");
+std::string ReplyEvents::error() {
+  Faults wanted = faults_;
+  wanted.status = faults_.errorStatus;
+  const ApiError error = errorFrom(wanted, "");
+  if (faults_.errorForm == "bare") return errorBody(error);
+  return "data: " + errorJson(error).dump() + "\r\n\r\n";
+}
+
+std::string ReplyEvents::contentOf() {
+  switch (plan_.step()) {
+    case Step::Empty: return content(R"({"text": ""})");
+    case Step::Thought:
+      return content(R"({"text": "**Considering the question** step )" +
+                     std::to_string(plan_.index()) + R"(","thought": true})");
+    case Step::Text: return content(textPart(plan_.text()));
+    case Step::Calls: return content(callParts());
+    default: return lastContent();
   }
-  if (index < endText_) return content(textPart(textAt(index)));
-  if (!faults_.call.empty() && index == endText_) return content(callParts());
-  return lastContent();
-}
-
-std::string ReplyEvents::textAt(std::size_t index) {
-  const std::string text = faults_.hugeEvent > 0
-                               ? std::string(static_cast<std::size_t>(faults_.hugeEvent), 'x')
-                               : text_.chunk(index - firstText_);
-  answerBytes_ += text.size();
-  return text;
 }
 
 std::string ReplyEvents::callParts() const {
@@ -102,14 +103,6 @@ std::string ReplyEvents::lastContent() const {
                  std::string(static_cast<std::size_t>(faults_.signature), 'Q') + R"("})");
 }
 
-std::string ReplyEvents::finishOf(std::size_t index) const {
-  const bool last = !faults_.endless && index + 1 == total_;
-  if (faults_.finishOn == "every") return faults_.finish;
-  if (faults_.finishOn == "first") return index == 0 ? faults_.finish : "";
-  if (faults_.finishOn == "none") return "";
-  return last ? faults_.finish : "";
-}
-
 std::string ReplyEvents::candidate(const std::string& inner, const std::string& finish) const {
   std::string candidate = R"({"candidates": [{)" + inner;
   if (!finish.empty()) candidate += R"("finishReason": )" + jsonText(finish) + ",";
@@ -119,15 +112,15 @@ std::string ReplyEvents::candidate(const std::string& inner, const std::string& 
 
 // Cumulative, and the counts that are still nothing are absent.
 std::string ReplyEvents::withUsage(std::string event) const {
-  const std::size_t answer = (answerBytes_ + 3) / 4;
-  const std::size_t thoughts = static_cast<std::size_t>(std::max(faults_.thoughts, 0)) * 32;
-  event += R"("usageMetadata": {"promptTokenCount": )" + std::to_string(facts_.promptTokens);
+  const std::size_t answer = plan_.answerTokens(), thoughts = plan_.thoughtTokens();
+  const std::size_t prompt = facts_.asked.promptTokens;
+  event += R"("usageMetadata": {"promptTokenCount": )" + std::to_string(prompt);
   if (answer > 0) event += R"(,"candidatesTokenCount": )" + std::to_string(answer);
   if (thoughts > 0) event += R"(,"thoughtsTokenCount": )" + std::to_string(thoughts);
-  event += R"(,"totalTokenCount": )" + std::to_string(facts_.promptTokens + answer + thoughts) +
+  event += R"(,"totalTokenCount": )" + std::to_string(prompt + answer + thoughts) +
            R"(,"promptTokensDetails": [{"modality": "TEXT","tokenCount": )" +
-           std::to_string(facts_.promptTokens) + R"(}]},"modelVersion": )" +
-           jsonText(facts_.modelVersion) + R"(,"responseId": )" + jsonText(facts_.responseId) + "}";
+           std::to_string(prompt) + R"(}]},"modelVersion": )" + jsonText(facts_.asked.answersAs) +
+           R"(,"responseId": )" + jsonText("fake" + idDigits(facts_.number) + "AA") + "}";
   return event;
 }
 

@@ -1,49 +1,39 @@
-// The events of one reply as the service's JSON, one after the other.
+// A reply as Gemini writes it: events of JSON, one for each step.
 #pragma once
 
-#include <cstddef>
-#include <optional>
 #include <string>
 
-#include "reply_text.h"
-#include "script.h"
+#include "api.h"
+#include "framing.h"
+#include "reply_plan.h"
 
 namespace fake {
 
-struct ReplyFacts {
-  std::string modelVersion;
-  std::string responseId;
-  std::size_t promptTokens = 0;
-};
-
-class ReplyEvents final {
+class ReplyEvents final : public ReplyWriter {
  public:
-  ReplyEvents(const Faults& faults, ReplyText text, ReplyFacts facts);
+  ReplyEvents(ReplyFacts facts, ReplyText text);
+  ReplyEvents(const ReplyEvents&) = delete;
 
-  bool done() const { return !faults_.endless && index_ >= total_; }
-
-  // The next event. Spaced as the service spaces it: `{"candidates": [{"content": {...`.
-  std::string next();
-
-  // The whole reply in one object, as the unary method answers.
-  std::string whole();
+  bool done() const override { return plan_.done(); }
+  std::string next() override;
+  std::string error() override;
+  // In one object, as the unary method answers.
+  std::string whole() override;
 
  private:
-  std::string contentOf(std::size_t index);
-  std::string textAt(std::size_t index);
+  // Spaced as the service spaces it: `{"candidates": [{"content": {...`. Empty: none in this step.
+  std::string nextEvent();
+  std::string contentOf();
   std::string callParts() const;
   std::string lastContent() const;
-  std::string finishOf(std::size_t index) const;
   std::string candidate(const std::string& content, const std::string& finish) const;
   std::string withUsage(std::string event) const;
   std::string blocked() const;
 
-  const Faults faults_;
-  const ReplyText text_;
   const ReplyFacts facts_;
-  std::size_t firstText_ = 0, endText_ = 0, total_ = 0;  // indexes of the text's events
-  std::size_t index_ = 0;
-  std::size_t answerBytes_ = 0;
+  const Faults& faults_;
+  ReplyPlan plan_;
+  Framing framing_;
 };
 
 }  // namespace fake

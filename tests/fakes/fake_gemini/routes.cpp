@@ -1,10 +1,9 @@
 #include "routes.h"
 
-#include <algorithm>
-#include <optional>
 #include <string_view>
 #include <utility>
 
+#include "api_error.h"
 #include "generation.h"
 #include "models.h"
 #include "reply_text.h"
@@ -80,23 +79,6 @@ HttpAnswer describeModel(Stage& stage, const HttpRequest& request) {
                      {"supportedGenerationMethods", {"generateContent", "countTokens"}}});
 }
 
-// The call a generate address stands for; nothing if it is no such address.
-std::optional<Call> callOf(const HttpRequest& request) {
-  if (request.method != "POST" || !request.path.starts_with(kModels)) return std::nullopt;
-  const std::string_view rest = std::string_view(request.path).substr(kModels.size());
-  const std::size_t colon = rest.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const std::string_view method = rest.substr(colon + 1);
-  if (method != "generateContent" && method != "streamGenerateContent") return std::nullopt;
-  Call call;
-  call.model = rest.substr(0, colon);
-  call.stream = method == "streamGenerateContent";
-  call.framing = request.queryValue("alt") == "sse" ? Framing::Sse : Framing::List;
-  call.receivedMicros = monotonicMicros();
-  call.keepAlive = request.keepAlive();
-  return call;
-}
-
 HttpAnswer answerAtOnce(Stage& stage, const HttpRequest& request) {
   if (request.path.starts_with("/fake/")) return answerTest(stage, request);
   const bool asksModel = request.method == "GET" && request.path.starts_with(kModels);
@@ -107,10 +89,13 @@ HttpAnswer answerAtOnce(Stage& stage, const HttpRequest& request) {
 
 asio::awaitable<bool> answer(Stage& stage, Peer& peer, HttpRequest request) {
   const bool keepAlive = request.keepAlive();
-  auto call = callOf(request);
-  if (call) {
+  for (const auto& api : stage.apis()) {
+    auto call = api->callOf(request);
+    if (!call) continue;
+    call->receivedMicros = monotonicMicros();
+    call->keepAlive = keepAlive;
     auto entry = stage.journal().begin(std::move(request));
-    const bool goesOn = co_await generate(stage, peer, std::move(entry), std::move(*call));
+    const bool goesOn = co_await generate(stage, *api, peer, std::move(entry), std::move(*call));
     co_return goesOn;
   }
   const std::string text = answerAtOnce(stage, request).toText(keepAlive);

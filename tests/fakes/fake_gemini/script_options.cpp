@@ -34,6 +34,8 @@ template <auto Field>
 constexpr auto speech = assign<&Script::speech, Field>;
 template <auto Field>
 constexpr auto fault = assign<&Script::faults, Field>;
+template <auto Field>
+constexpr auto manner = assign<&Script::manners, Field>;
 
 struct Option {
   std::string_view name;
@@ -52,23 +54,33 @@ const Option kOptions[] = {
     {"gapMs", "delay between chunks", speech<&Speech::gap>},
     {"n", "only the first n requests meet the faults",
      [](Script& script, const json& value) { read(script.failFirst, value); }},
+    {"api", "whose requests meet the faults: gemini|openai|anthropic",
+     [](Script& script, const json& value) { read(script.api, value); }},
+    {"dialect", "OpenAI's kin: vllm|llamacpp|ollama|openrouter|groq|azure|deepseek|xai|mistral",
+     manner<&Manners::dialect>},
+    {"refuseMaxTokens", "OpenAI: max_tokens is refused", manner<&Manners::refuseMaxTokens>},
+    {"noDone", "OpenAI: no [DONE]", manner<&Manners::noDone>},
+    {"doubleStart", "Anthropic: message_start twice", manner<&Manners::doubleStart>},
     {"status", "HTTP error in place of a reply", fault<&Faults::status>},
-    {"statusName", "its google.rpc status", fault<&Faults::statusName>},
+    {"statusName", "its google.rpc status, or its type", fault<&Faults::statusName>},
+    {"code", "OpenAI: its code", fault<&Faults::code>},
     {"message", "its message", fault<&Faults::message>},
     {"reason", "its ErrorInfo.reason", fault<&Faults::reason>},
     {"retry", "its RetryInfo.retryDelay, in seconds", fault<&Faults::retry>},
     {"retryAfter", "its Retry-After header", fault<&Faults::retryAfter>},
+    {"header", "any other header, as a line", fault<&Faults::header>},
     {"location", "Location header, with a 3xx status", fault<&Faults::location>},
     {"perDay", "its QuotaFailure names a daily quota", fault<&Faults::perDay>},
     {"noDetails", "without details array", fault<&Faults::noDetails>},
     {"wrap", "error body wrapped in a list", fault<&Faults::wrap>},
     {"body", "error body: json|html|empty|huge|truncated|binary", fault<&Faults::body>},
-    {"finish", "finishReason", fault<&Faults::finish>},
+    {"finish", "finishReason, finish_reason, stop_reason", fault<&Faults::finish>},
     {"finishOn", "chunk that holds it: last|every|first|own|none", fault<&Faults::finishOn>},
     {"silent", "no text at all", fault<&Faults::silent>},
-    {"block", "promptFeedback.blockReason, no candidate", fault<&Faults::block>},
-    {"thoughts", "number of thought parts before the text", fault<&Faults::thoughts>},
-    {"signature", "bytes of thoughtSignature in the last chunk", fault<&Faults::signature>},
+    {"block", "blockReason; the words of a refusal; its category", fault<&Faults::block>},
+    {"pings", "number of steps with nothing in them, first of all", fault<&Faults::pings>},
+    {"thoughts", "number of steps of thinking before the text", fault<&Faults::thoughts>},
+    {"signature", "bytes of a thought's signature", fault<&Faults::signature>},
     {"call", "name of a function to call", fault<&Faults::call>},
     {"calls", "number of such calls", fault<&Faults::calls>},
     {"callArgs", "object of arguments (script only)", fault<&Faults::callArgs>},
@@ -77,7 +89,7 @@ const Option kOptions[] = {
     {"raw", "body bytes as they are", fault<&Faults::raw>},
     {"errorAt", "error in place of this event (0: the first)", fault<&Faults::errorAt>},
     {"errorStatus", "code of that error", fault<&Faults::errorStatus>},
-    {"errorForm", "framed|bare", fault<&Faults::errorForm>},
+    {"errorForm", "framed|bare|field", fault<&Faults::errorForm>},
     {"cutAt", "end the connection before this event", fault<&Faults::cutAt>},
     {"cutByte", "end the connection after so many body bytes", fault<&Faults::cutByte>},
     {"cutHow", "fin|rst|clean", fault<&Faults::cutHow>},
@@ -97,6 +109,7 @@ const Option kOptions[] = {
     {"noLastBlank", "no blank line after the last event", fault<&Faults::noLastBlank>},
     {"http10", "HTTP/1.0, the body ends with the connection", fault<&Faults::http10>},
     {"earlyHints", "a 103 answer first", fault<&Faults::earlyHints>},
+    {"openEnd", "the body does not end after the last event", fault<&Faults::openEnd>},
     {"contentType", "Content-Type of the stream", fault<&Faults::contentType>},
     {"form", "sse|json: a unary body on a stream request", fault<&Faults::form>},
 };
@@ -126,7 +139,7 @@ std::string optionHelp() {
   std::string help;
   for (const Option& option : kOptions) {
     help += "  " + std::string(option.name);
-    help.append(option.name.size() < 14 ? 14 - option.name.size() : 1, ' ');
+    help.append(option.name.size() < 17 ? 17 - option.name.size() : 1, ' ');
     help += std::string(option.help) + "\n";
   }
   return help;

@@ -9,7 +9,7 @@ import {contract, schemaAt} from './contract.mjs'
 import {SITE} from './stack.mjs'
 
 // What a valid request must name to be accepted is known here; all else comes from the schemas.
-const KNOWN = {SiteKey: fc.constant(SITE), SessionId: fc.constant('$session')}
+const KNOWN = {SiteKey: fc.constant(SITE), SessionId: fc.constant('$session'), ReplyId: fc.constant('first-message.r')}
 
 /** Values of a schema. Throws for a keyword it does not know: a schema that grows is not overlooked. */
 export function valueOf(schema) {

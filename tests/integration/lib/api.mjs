@@ -167,6 +167,11 @@ class EventStream {
   leave() {
     this.#stop.abort()
   }
+
+  /** The text that came so far. */
+  get text() {
+    return this.seen.filter(({event}) => event === 'delta').map(({data}) => data.text).join('')
+  }
 }
 
 /** A reply ends with `end`; one that was missed altogether comes as a message. */

@@ -71,7 +71,7 @@ class Stack {
     return path.join(this.#top, 'run')
   }
 
-  /** The process of a part: worker-0, worker-1, redis, postgres, nginx. */
+  /** The process of a part: worker-0, worker-1, jobs, redis, postgres, nginx. */
   pid(part) {
     return Number(readFileSync(path.join(this.run, `${part}.pid`), 'utf8'))
   }
@@ -115,11 +115,11 @@ class Stack {
   /** Runs `body` while a part is there but does not answer: what a clean end hides. */
   async whileFrozen(part, body) {
     const pids = this.#family(this.pid(part))
-    for (const pid of pids) process.kill(pid, 'SIGSTOP')
+    for (const pid of pids) signal(pid, 'SIGSTOP')
     try {
       return await body()
     } finally {
-      for (const pid of pids) process.kill(pid, 'SIGCONT')
+      for (const pid of pids) signal(pid, 'SIGCONT')
     }
   }
 
@@ -158,15 +158,31 @@ class Stack {
 
   /** Runs a Redis command; the answer as lines. */
   redis(...args) {
-    const socket = this.#settings().REDIS_URL.replace('unix://', '')
+    const socket = this.settings().REDIS_URL.replace('unix://', '')
     const {stdout, stderr, status} = spawnSync('redis-cli', ['-s', socket, '--raw', ...args], {encoding: 'utf8'})
     if (status !== 0) throw new Error(`redis-cli ${args[0]}: ${stderr}${stdout}`)
     return stdout.split('\n').slice(0, -1)
   }
 
+  /** Runs a Redis command for each list of words, in one go. */
+  redisAll(commands) {
+    const socket = this.settings().REDIS_URL.replace('unix://', '')
+    const input = commands.map((words) => words.map((word) => JSON.stringify(word)).join(' ')).join('\n')
+    const {stdout, stderr, status} = spawnSync('redis-cli', ['-s', socket, '--raw'], {encoding: 'utf8', input: `${input}\n`})
+    if (status !== 0 || /^(ERR|OOM|READONLY|LOADING)/m.test(stdout)) throw new Error(`redis-cli: ${stderr}${stdout}`)
+  }
+
+  /** Runs SQL; the rows, their columns joined by "|". */
+  sql(statement) {
+    const args = ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-d', this.settings().DATABASE_URL, '-c', statement]
+    const {stdout, stderr, status} = spawnSync('psql', args, {encoding: 'utf8'})
+    if (status !== 0) throw new Error(`psql: ${stderr}`)
+    return stdout.split('\n').slice(0, -1)
+  }
+
   /** Runs the admin tool; its standard output. */
   async chatctl(...args) {
-    const env = {PATH: process.env.PATH, ...SANITIZER_OPTIONS, ...this.#settings()}
+    const env = {PATH: process.env.PATH, ...SANITIZER_OPTIONS, ...this.settings()}
     const {stdout} = await promisify(execFile)(program('chatctl'), args, {env, cwd: this.#top})
     return stdout
   }
@@ -186,7 +202,8 @@ class Stack {
     if (end !== 0) throw new Error(`tools/run ended with ${end}:\n${output}`)
   }
 
-  #settings() {
+  /** Where its databases are, as chatctl and chat-jobs want to know it. */
+  settings() {
     const text = readFileSync(path.join(this.run, 'env'), 'utf8')
     const {stdout} = spawnSync('bash', ['-c', `set -a; eval "$1"; printf '%s\\n' "$DATABASE_URL" "$REDIS_URL"`, '-', text], {
       encoding: 'utf8',
@@ -221,6 +238,15 @@ export function freePort() {
       server.close(() => resolve(port))
     })
   })
+}
+
+// To one of a family: it may just have ended.
+function signal(pid, name) {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
 }
 
 // A process that has ended and waits to be taken note of is dead, but only once its last thread is: until

@@ -109,5 +109,14 @@ TEST(ForeignJson, LogsOnlyWhatLooksLikeAConstant) {
   EXPECT_EQ(constantName(std::string(65, 'A')), "?");
 }
 
+TEST(ForeignJson, LogsOnlyWhatLooksLikeALowerConstant) {
+  EXPECT_EQ(lowerConstantName("rate_limit_error"), "rate_limit_error");
+  for (const std::string& text :
+       {std::string(), std::string("sk_live_7"), std::string("Overloaded"),
+        std::string("two words"), std::string(65, 'a')}) {
+    EXPECT_EQ(lowerConstantName(text), "?") << text;
+  }
+}
+
 }  // namespace
 }  // namespace livechat

@@ -120,8 +120,8 @@ TEST(GeminiConfig, OverridesTheFamilysSettingsOnlyWhereItSaysSomething) {
   EXPECT_EQ(settings.topP, 0.9);
   EXPECT_EQ(settings.maxOutputTokens, 500);
   EXPECT_EQ(settings.thinking.level, "HIGH");
-  EXPECT_EQ(settings.firstTextTimeout, 5s);
-  EXPECT_EQ(settings.headersTimeout, 30s);
+  EXPECT_EQ(settings.patience.firstText, 5s);
+  EXPECT_EQ(settings.patience.headers, 30s);
 }
 
 }  // namespace

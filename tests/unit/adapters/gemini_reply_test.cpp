@@ -1,11 +1,9 @@
 // The numbers are those of the twenty-five cases a provider client must pass.
 #include "adapters/gemini_reply.h"
 
-#include <gtest/gtest.h>
+#include "unit/adapters/provider_reply_replay.h"
 
-#include <nlohmann/json.hpp>
-
-namespace livechat {
+namespace livechat::test {
 namespace {
 
 using Class = FailureClass;
@@ -40,62 +38,16 @@ const std::string kOverloadedLine =
 
 // --- reading it ---
 
-struct Reply {
-  std::string text;
-  ModelEnd end;
-  int ends = 0;
-};
+using Case = ReplyCase;
+using Reply = ReplayedReply;
 
 Reply replyTo(std::string_view body, std::size_t step, int status = 200,
               std::optional<HttpFailure> failure = std::nullopt) {
-  GeminiReply machine;
-  Reply reply;
-  const auto takeAll = [&] {
-    while (auto event = machine.take()) {
-      if (auto* text = std::get_if<ModelText>(&*event)) {
-        EXPECT_FALSE(text->text.empty());
-        EXPECT_EQ(reply.ends, 0) << "text after the end";
-        // dump() throws at what is not UTF-8: each piece must be whole code points.
-        EXPECT_NO_THROW((void)nlohmann::json(text->text).dump());
-        reply.text += text->text;
-      } else if (auto* end = std::get_if<ModelEnd>(&*event)) {
-        reply.end = *end;
-        ++reply.ends;
-      }
-    }
-  };
-  if (status != 0) machine.begin(status);
-  takeAll();
-  for (std::size_t at = 0; at < body.size(); at += step) {
-    machine.feed(body.substr(at, step));
-    takeAll();
-  }
-  machine.close(failure);
-  takeAll();
-  EXPECT_EQ(reply.ends, 1);
-  EXPECT_EQ(reply.end.diagnosis.find("SECRET"), std::string::npos) << reply.end.diagnosis;
-  return reply;
+  return replay(geminiReply(), body, step, status, failure);
 }
 
-struct Case {
-  const char* name;
-  std::string body;
-  std::string text;
-  std::optional<Class> failure;
-  bool retryable = false;
-};
-
 void expectReplies(const std::vector<Case>& cases, std::optional<HttpFailure> how = std::nullopt) {
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.name);
-    for (const std::size_t step : {c.body.size() + 1, std::size_t{1}, std::size_t{5}}) {
-      SCOPED_TRACE(step);
-      const Reply reply = replyTo(c.body, step, 200, how);
-      EXPECT_EQ(reply.text, c.text);
-      EXPECT_EQ(reply.end.failure, c.failure) << reply.end.diagnosis;
-      EXPECT_EQ(reply.end.retryable, c.retryable);
-    }
-  }
+  expectReplays(geminiReply, cases, how);
 }
 
 TEST(GeminiReply, ReadsAnOrdinaryStream) {
@@ -118,8 +70,8 @@ TEST(GeminiReply, ReadsAnOrdinaryStream) {
 }
 
 TEST(GeminiReply, HandsOutTextAsItArrives) {
-  GeminiReply machine;
-  machine.begin(200);
+  ProviderReply machine = geminiReply();
+  machine.begin({.status = 200});
   EXPECT_FALSE(machine.take());
   machine.feed(says("Hel") + says("lo"));
   const auto event = machine.take();
@@ -326,8 +278,8 @@ TEST(GeminiReply, AnswersThatAreNot2xxAreErrorsWhateverTheBody) {
 }
 
 TEST(GeminiReply, KeepsTheRetryAfterOfTheHead) {
-  GeminiReply machine;
-  machine.begin(429, std::chrono::seconds(7));
+  ProviderReply machine = geminiReply();
+  machine.begin({.status = 429, .retryAfter = std::chrono::seconds(7)});
   machine.close();
   const auto event = machine.take();
   ASSERT_TRUE(event);
@@ -408,8 +360,8 @@ TEST(GeminiReply, Case20TransportFailuresByPhase) {
 }
 
 TEST(GeminiReply, Case21SizeLimitsHold) {
-  GeminiReply endless;
-  endless.begin(200);
+  ProviderReply endless = geminiReply();
+  endless.begin({.status = 200});
   std::string text;
   std::optional<ModelEnd> end;
   const std::string piece = says(std::string(1000, 'a') + "\xF0\x9F\x98\x80");
@@ -485,4 +437,4 @@ TEST(GeminiReply, FailuresStillTellTheUsage) {
 }
 
 }  // namespace
-}  // namespace livechat
+}  // namespace livechat::test

@@ -31,8 +31,8 @@ TEST(GeminiSettings, FollowTheModelsFamily) {
     EXPECT_FALSE(settings.topP);
     EXPECT_EQ(settings.maxOutputTokens, c.tokens);
     EXPECT_EQ(settings.thinking, c.thinking);
-    EXPECT_EQ(settings.headersTimeout, c.headers);
-    EXPECT_EQ(settings.firstTextTimeout, c.firstText);
+    EXPECT_EQ(settings.patience.headers, c.headers);
+    EXPECT_EQ(settings.patience.firstText, c.firstText);
   }
 }
 

@@ -144,5 +144,14 @@ TEST(SseParser, DropsStrayLinesAboveTheirLimit) {
   EXPECT_FALSE(parsed.tooLarge);
 }
 
+TEST(SseParser, KeepsTheValueOfAnErrorLine) {
+  SseParser parser;
+  std::vector<std::string> events;
+  ASSERT_TRUE(parser.feed("data: a\n\nerror: {\"code\":500}\n\n", events));
+  EXPECT_EQ(events, std::vector<std::string>{"a"});
+  EXPECT_EQ(parser.error(), "{\"code\":500}");
+  EXPECT_EQ(parser.stray(), "");
+}
+
 }  // namespace
 }  // namespace livechat

@@ -25,8 +25,11 @@ struct ApiStand {
   ProviderChain providers{{&model}, clock, random, log};
   SiteDirectory sites{loop.executor(), siteStore, clock, 30s, log};
   SessionHub hub;
-  Generation generation{loop.executor(), "worker", history, providers, clock, log};
-  ChatService chat{{loop.executor(), sites, history, hub, generation, clock, random}, 3600s};
+  ReplyFollower follower{loop.executor(), history, clock, log};
+  Generation generation{{loop.executor(), history, providers, follower, clock, log}, "worker"};
+  ChatService chat{
+      {loop.executor(), sites, history, history, hub, generation, follower, clock, random, log},
+      {3600s}};
   VisitorTokens tokens{std::string(32, 's'), 3600s};
   HealthReport health{loop.executor(), history, siteStore, providers, clock};
 

@@ -19,8 +19,12 @@ struct Shop {
        std::string workerId = "one")
       : providers(std::move(models), clock, random, log),
         sites(loop.executor(), siteStore, clock, 30s, log),
-        generation(loop.executor(), std::move(workerId), history, providers, clock, log),
-        chat({loop.executor(), sites, history, hub, generation, clock, random}, 3600s) {}
+        follower(loop.executor(), history, clock, log),
+        generation({loop.executor(), history, providers, follower, clock, log},
+                   std::move(workerId)),
+        chat({loop.executor(), sites, history, history, hub, generation, follower, clock, random,
+              log},
+             {3600s}) {}
 
   FixedRandom random;
   Log log = Log::silent();
@@ -28,8 +32,17 @@ struct Shop {
   ProviderChain providers;
   SiteDirectory sites;
   SessionHub hub;
+  ReplyFollower follower;
   Generation generation;
   ChatService chat;
+};
+
+// Somebody who waits for a reply.
+struct Listening {
+  Listening(Loop& loop, const Said& said)
+      : signal(loop.executor()), listener(said.reply->changed, signal) {}
+  Signal signal;
+  Bell::Listener listener;
 };
 
 class ChatServiceTest : public ::testing::Test {
@@ -40,7 +53,7 @@ class ChatServiceTest : public ::testing::Test {
   }
 
   Result<Said> visitorSays(const MessageId& id, const std::string& text) {
-    return loop.run(shop.chat.say(session, site, id, text));
+    return loop.run(shop.chat.say({session, site, true, id, text}));
   }
   ScriptedModel::Call heldCall(std::string text) {
     ScriptedModel::Call call;
@@ -164,9 +177,10 @@ TEST_F(ChatServiceTest, GivesARepeatOnAnotherWorkerTheSameReply) {
   visitorSays("message-1", "Returns?");
   ScriptedModel otherModel{"gemini", loop};
   Shop other(loop, clock, history, {&otherModel}, "two");
-  const auto again = loop.run(other.chat.say(session, site, "message-1", "Returns?"));
+  const auto again = loop.run(other.chat.say({session, site, true, "message-1", "Returns?"}));
   clock.advance(1s);
-  EXPECT_EQ(again->reply->phase(), LiveReply::Phase::Waiting);
+  EXPECT_EQ(again->reply->phase(), LiveReply::Phase::Running);
+  EXPECT_EQ(again->reply->text(), "30 days.") << "as far as it is written";
   model.release();
   clock.advance(1s);
   ASSERT_EQ(again->reply->phase(), LiveReply::Phase::Ended);
@@ -180,7 +194,8 @@ TEST_F(ChatServiceTest, KeepsItsLeaseWhileItWrites) {
   clock.advance(60s);
   ScriptedModel otherModel{"gemini", loop};
   Shop other(loop, clock, history, {&otherModel}, "two");
-  const auto again = loop.run(other.chat.say(session, site, "message-1", "Returns?"));
+  const auto again = loop.run(other.chat.say({session, site, true, "message-1", "Returns?"}));
+  const Listening reader(loop, *again);
   clock.advance(20s);
   EXPECT_TRUE(otherModel.prompts.empty()) << "the lease lapsed under a living writer";
   model.release();
@@ -235,7 +250,7 @@ TEST_F(ChatServiceTest, DoesNotAnswerAnOldMessageAgain) {
   InMemoryHistoryStore roomy(clock, 200, 1000);
   Shop other(loop, clock, roomy, {&model});
   const auto say = [&](int i) {
-    return loop.run(other.chat.say(session, site, "message-" + std::to_string(i), "Hi"));
+    return loop.run(other.chat.say({session, site, false, "message-" + std::to_string(i), "Hi"}));
   };
   for (int i = 0; i < 50; ++i) {
     model.willSay("answer " + std::to_string(i));
@@ -263,9 +278,8 @@ TEST_F(ChatServiceTest, AnswersWaitingMessagesInTheirOrder) {
 
 // Follows the session and writes down what it is told.
 struct Follower {
-  Follower(Loop& loop, ChatService& chat, const SessionId& session, const SitePtr& site,
-           Cursor from)
-      : reader(std::move(*loop.run(chat.events(session, site, std::move(from))))) {
+  Follower(Loop& loop, ChatService& chat, const SessionId& session, Cursor from)
+      : reader(std::move(*loop.run(chat.events(session, std::move(from))))) {
     asio::co_spawn(loop.io(), follow(), asio::bind_cancellation_slot(leave.slot(), asio::detached));
     loop.settle();
   }
@@ -305,7 +319,7 @@ using Lines = std::vector<std::string>;
 TEST_F(ChatServiceTest, TellsWhatWasMissedAndWhatComes) {
   model.willSay("one").will(heldCall("two"));
   visitorSays("message-1", "One?");
-  Follower follower(loop, shop.chat, session, site, Cursor{});
+  Follower follower(loop, shop.chat, session, Cursor{});
   EXPECT_EQ(follower.lines, (Lines{"1 message message-1", "3 message message-1.r"}));
   follower.lines.clear();
   visitorSays("message-2", "Two?");
@@ -319,7 +333,7 @@ TEST_F(ChatServiceTest, TellsWhatWasMissedAndWhatComes) {
 TEST_F(ChatServiceTest, TellsOfAMessageThatComesDuringAReply) {
   model.will(heldCall("one")).willSay("two");
   visitorSays("message-1", "One?");
-  Follower follower(loop, shop.chat, session, site, Cursor{});
+  Follower follower(loop, shop.chat, session, Cursor{});
   visitorSays("message-2", "Two?");
   loop.settle();
   EXPECT_EQ(follower.lines, (Lines{"1 message message-1", "2 start", "2~message-1.r.1:3 delta one",
@@ -327,7 +341,8 @@ TEST_F(ChatServiceTest, TellsOfAMessageThatComesDuringAReply) {
   follower.lines.clear();
   model.release();
   clock.advance(1s);
-  EXPECT_EQ(follower.lines, (Lines{"4 end complete", "6 message message-2.r"}));
+  EXPECT_EQ(follower.lines,
+            (Lines{"4 end complete", "5 start", "5~message-2.r.1:3 delta two", "6 end complete"}));
 }
 
 // The place inside a reply was forgotten when a message stood between, and the text came twice.
@@ -335,7 +350,7 @@ TEST_F(ChatServiceTest, ResumesInsideAReplyWithAMessageInBetween) {
   model.will(heldCall("12345")).willSay("two");
   visitorSays("message-1", "One?");
   visitorSays("message-2", "Two?");
-  Follower follower(loop, shop.chat, session, site, Cursor{2, "message-1.r", 1, 3});
+  Follower follower(loop, shop.chat, session, Cursor{2, "message-1.r", 1, 3});
   EXPECT_EQ(follower.lines,
             (Lines{"3~message-1.r.1:3 message message-2", "3~message-1.r.1:5 delta 45"}));
   model.release();
@@ -345,7 +360,7 @@ TEST_F(ChatServiceTest, ResumesInsideAReplyWithAMessageInBetween) {
 TEST_F(ChatServiceTest, ResumesInsideAReplyThatIsStoredMeanwhile) {
   model.willSay("12345");
   visitorSays("message-1", "One?");
-  Follower follower(loop, shop.chat, session, site, Cursor{2, "message-1.r", 1, 3});
+  Follower follower(loop, shop.chat, session, Cursor{2, "message-1.r", 1, 3});
   EXPECT_EQ(follower.lines, (Lines{"2~message-1.r.1:5 delta 45", "3 end complete"}));
 }
 
@@ -354,7 +369,7 @@ TEST_F(ChatServiceTest, TellsOfAReplyThatCouldNotBeWritten) {
   model.will(heldCall("one"));
   visitorSays("message-1", "One?");
   visitorSays("message-2", "Two?");
-  Follower follower(loop, shop.chat, session, site, Cursor{3, "", 0, 0});
+  Follower follower(loop, shop.chat, session, Cursor{3, "", 0, 0});
   history.down = true;
   model.release();
   clock.advance(60s);
@@ -362,37 +377,253 @@ TEST_F(ChatServiceTest, TellsOfAReplyThatCouldNotBeWritten) {
   EXPECT_TRUE(follower.lines.back().ends_with("end failed")) << follower.lines.back();
 }
 
+// As if a worker had begun to answer, logged `text` and died.
+struct Dead {
+  static Task<> answer(HistoryStore& store, SessionId session, Message message, std::string text) {
+    Acceptable how;
+    how.site = "demo";
+    how.owner = "a worker that died";
+    const auto accepted = co_await store.accept(session, message, how);
+    if (!text.empty()) co_await store.log(session, accepted->opening.lease, 0, text);
+  }
+};
+
+class LeftByADeadWorker : public ChatServiceTest {
+ protected:
+  void leave(std::string text) {
+    Message message;
+    message.id = "message-1";
+    message.content = "Returns?";
+    message.time = clock.wall();
+    spawn(loop.executor(), Dead::answer(history, session, message, std::move(text)));
+    loop.settle();
+  }
+  void sweep() {
+    spawn(loop.executor(), shop.chat.sweep());
+    loop.settle();
+    clock.advance(1s);
+  }
+};
+
 // A worker was killed while it wrote: its visitor waited for ever.
-TEST_F(ChatServiceTest, WritesTheReplyOfAWorkerThatDiedAnew) {
-  const auto opening = loop.run(
-      [](HistoryStore& store, SessionId id, Message message) -> Task<Result<ReplyOpening>> {
-        co_await store.accept(id, message);
-        co_return co_await store.openReply(id, "a worker that died", "message-1.r", 20);
-      }(history, session, [&] {
-        Message message;
-        message.id = "message-1";
-        message.content = "Returns?";
-        message.time = clock.wall();
-        return message;
-      }()));
-  ASSERT_TRUE(opening);
+TEST_F(LeftByADeadWorker, AReplyThatNobodySawIsWrittenAnew) {
+  leave("");
   model.willSay("30 days.");
-  Follower follower(loop, shop.chat, session, site, Cursor{2, "message-1.r", 1, 5});
   clock.advance(5s);
-  EXPECT_TRUE(follower.lines.empty()) << "its lease may still be renewed";
-  clock.advance(10s);
-  EXPECT_EQ(history.messages[session].size(), 2u);
-  ASSERT_FALSE(follower.lines.empty());
-  EXPECT_TRUE(follower.lines.back().ends_with("end complete")) << follower.lines.back();
+  sweep();
+  EXPECT_TRUE(model.prompts.empty()) << "its lease may still be renewed";
+  clock.advance(6s);
+  sweep();
+  ASSERT_EQ(history.messages[session].size(), 2u) << "read by nobody";
+  EXPECT_EQ(history.messages[session][1].content, "30 days.");
+  EXPECT_EQ(history.messages[session][1].attempt, 2);
   EXPECT_EQ(model.prompts.size(), 1u);
 }
 
+TEST_F(LeftByADeadWorker, AReplyThatWasBegunKeepsItsTextAndGetsAnEnd) {
+  leave("30 da");
+  Follower follower(loop, shop.chat, session, Cursor{2, "message-1.r", 1, 3});
+  clock.advance(1s);
+  EXPECT_EQ(follower.lines, (Lines{"2~message-1.r.1:5 delta da"}));
+  clock.advance(10s);
+  sweep();
+  EXPECT_EQ(follower.lines, (Lines{"2~message-1.r.1:5 delta da", "3 end interrupted"}));
+  EXPECT_EQ(history.messages[session].at(1).content, "30 da");
+  EXPECT_EQ(history.messages[session].at(1).failure, FailureClass::Interrupted);
+  EXPECT_TRUE(model.prompts.empty()) << "no words of another model are spliced on";
+}
+
+TEST_F(LeftByADeadWorker, ARepeatOfItsMessageIsAnsweredOnce) {
+  leave("");
+  model.willSay("30 days.");
+  const auto said = visitorSays("message-1", "Returns?");
+  const Listening reader(loop, *said);
+  clock.advance(12s);
+  sweep();
+  ASSERT_EQ(said->reply->phase(), LiveReply::Phase::Ended);
+  EXPECT_EQ(said->reply->message().content, "30 days.");
+  EXPECT_EQ(model.prompts.size(), 1u);
+}
+
+// Frozen for longer than its lease, then back: what it writes then must change nothing.
+TEST_F(ChatServiceTest, AZombiesLateWordsChangeNothing) {
+  model.will(heldCall("30 da"));
+  const auto said = visitorSays("message-1", "Returns?");
+  history.down = true;  // nor can it renew its lease
+  clock.advance(15s);
+  history.down = false;
+  ScriptedModel otherModel{"gemini", loop};
+  Shop other(loop, clock, history, {&otherModel}, "two");
+  spawn(loop.executor(), other.chat.sweep());
+  loop.settle();
+  ASSERT_EQ(history.messages[session].size(), 2u);
+  EXPECT_EQ(history.messages[session][1].status, MessageStatus::Interrupted);
+  model.release();
+  clock.advance(5s);
+  EXPECT_EQ(history.messages[session].size(), 2u);
+  ASSERT_EQ(said->reply->phase(), LiveReply::Phase::Ended);
+  EXPECT_EQ(said->reply->message().status, MessageStatus::Interrupted) << "what is stored holds";
+}
+
+TEST_F(ChatServiceTest, LogsBeforeItShows) {
+  model.will(heldCall("30 days."));
+  const auto said = visitorSays("message-1", "Returns?");
+  EXPECT_EQ(said->reply->text(), "30 days.");
+  EXPECT_EQ(history.logged(session), "30 days.");
+  model.release();
+}
+
+TEST_F(ChatServiceTest, TellsReadersOfOtherWorkersAsItIsWritten) {
+  model.will(heldCall("12345"));
+  visitorSays("message-1", "One?");
+  ScriptedModel otherModel{"gemini", loop};
+  Shop other(loop, clock, history, {&otherModel}, "two");
+  Follower follower(loop, other.chat, session, Cursor{2, "message-1.r", 1, 3});
+  clock.advance(100ms);
+  EXPECT_EQ(follower.lines, (Lines{"2~message-1.r.1:5 delta 45"}));
+  model.release();
+  clock.advance(100ms);
+  EXPECT_EQ(follower.lines, (Lines{"2~message-1.r.1:5 delta 45", "3 end complete"}));
+  EXPECT_TRUE(otherModel.prompts.empty());
+}
+
+TEST_F(ChatServiceTest, FollowsAReplyAtAHint) {
+  ScriptedModel otherModel{"gemini", loop};
+  Shop other(loop, clock, history, {&otherModel}, "two");
+  Follower follower(loop, other.chat, session, Cursor{});
+  model.will(heldCall("one"));
+  visitorSays("message-1", "One?");
+  EXPECT_TRUE(follower.lines.empty());
+  spawn(loop.executor(), other.chat.look({SessionHint{session, {}}}));
+  clock.advance(100ms);
+  EXPECT_EQ(follower.lines,
+            (Lines{"1 message message-1", "2 start", "2~message-1.r.1:3 delta one"}));
+  model.release();
+}
+
+TEST_F(ChatServiceTest, StopsAReply) {
+  model.will(heldCall("30 da"));
+  const auto said = visitorSays("message-1", "Returns?");
+  const auto stop = [&] { return loop.run(shop.chat.stop(session, "message-1.r")); };
+  EXPECT_EQ(*stop(), std::nullopt);
+  clock.advance(100ms);
+  ASSERT_EQ(said->reply->phase(), LiveReply::Phase::Ended);
+  EXPECT_EQ(said->reply->message().status, MessageStatus::Stopped);
+  EXPECT_EQ(said->reply->message().content, "30 da");
+  EXPECT_EQ(model.openStreams, 0) << "the provider is not asked on";
+  EXPECT_EQ(*stop(), MessageStatus::Stopped);
+  EXPECT_EQ(loop.run(shop.chat.stop(session, "message-2.r")).error().code, "reply_not_found");
+}
+
+TEST_F(ChatServiceTest, StopsAReplyOfAnotherWorker) {
+  model.will(heldCall("30 da"));
+  const auto said = visitorSays("message-1", "Returns?");
+  ScriptedModel otherModel{"gemini", loop};
+  Shop other(loop, clock, history, {&otherModel}, "two");
+  EXPECT_EQ(*loop.run(other.chat.stop(session, "message-1.r")), std::nullopt);
+  EXPECT_EQ(said->reply->phase(), LiveReply::Phase::Running);
+  spawn(loop.executor(), shop.chat.look({SessionHint{session, "message-1.r"}}));
+  clock.advance(100ms);
+  EXPECT_EQ(said->reply->message().status, MessageStatus::Stopped);
+}
+
+TEST_F(ChatServiceTest, StopsEvenWhenTheHintIsLost) {
+  model.will(heldCall("30 da"));
+  const auto said = visitorSays("message-1", "Returns?");
+  ScriptedModel otherModel{"gemini", loop};
+  Shop other(loop, clock, history, {&otherModel}, "two");
+  EXPECT_TRUE(loop.run(other.chat.stop(session, "message-1.r")));
+  clock.advance(4s);
+  EXPECT_EQ(said->reply->message().status, MessageStatus::Stopped) << "the lease's renewal tells";
+}
+
+TEST_F(ChatServiceTest, RetriesWhatDidNotGetComplete) {
+  model.willFail(FailureClass::Key, false).will(heldCall("30 days."));
+  visitorSays("message-1", "Returns?");
+  Follower follower(loop, shop.chat, session, Cursor{3, "", 0, 0});
+  const auto retry = [&](int attempt) {
+    return loop.run(shop.chat.retry(session, site, "message-1.r", attempt));
+  };
+  const auto retried = retry(1);
+  ASSERT_TRUE(retried);
+  loop.settle();
+  EXPECT_EQ(follower.lines,
+            (Lines{"4 start", "4~message-1.r.2:0 reset", "4~message-1.r.2:8 delta 30 days."}));
+  const auto again = retry(1);
+  EXPECT_EQ(again->reply, retried->reply) << "a repeat joins";
+  EXPECT_EQ(retry(2).error().code, "reply_not_retryable") << "it is being written";
+  model.release();
+  clock.advance(1s);
+  EXPECT_EQ(retried->reply->message().attempt, 2);
+  EXPECT_EQ(history.messages[session].size(), 2u);
+  EXPECT_EQ(retry(2).error().code, "reply_not_retryable") << "it is complete";
+  EXPECT_EQ(retry(1)->reply->id(), "message-1.r");
+  EXPECT_EQ(loop.run(shop.chat.retry(session, site, "message-9.r", 1)).error().code,
+            "reply_not_found");
+  EXPECT_EQ(model.prompts.size(), 2u);
+}
+
+TEST_F(ChatServiceTest, GoesOnAfterTheStoreHasLostItsData) {
+  model.will(heldCall("30 days."));
+  const auto said = visitorSays("message-1", "Returns?");
+  history.loseAll();
+  loop.run(history.open(session, "demo"));
+  model.release();
+  clock.advance(2s);
+  ASSERT_EQ(said->reply->phase(), LiveReply::Phase::Ended);
+  EXPECT_EQ(said->reply->message().status, MessageStatus::Complete);
+  ASSERT_EQ(history.messages[session].size(), 2u) << "the visitor's message is stored anew";
+  EXPECT_EQ(history.messages[session][1].content, "30 days.");
+  EXPECT_EQ(model.prompts.size(), 1u);
+}
+
+TEST_F(ChatServiceTest, HandsOverWhatItCannotFinish) {
+  ScriptedModel::Call silent;
+  silent.held = true;
+  model.will(silent);
+  visitorSays("message-1", "Returns?");
+  shop.generation.handOver();
+  loop.settle();
+  ScriptedModel otherModel{"gemini", loop};
+  otherModel.willSay("30 days.");
+  Shop other(loop, clock, history, {&otherModel}, "two");
+  spawn(loop.executor(), other.chat.sweep());
+  clock.advance(500ms);
+  ASSERT_EQ(history.messages[session].size(), 2u) << "at once, without waiting for the lease";
+  EXPECT_EQ(history.messages[session][1].content, "30 days.");
+  EXPECT_EQ(shop.generation.running(), 0u);
+}
+
+TEST_F(ChatServiceTest, EndsWhatWasBegunWhenItLeaves) {
+  model.will(heldCall("30 da"));
+  const auto said = visitorSays("message-1", "Returns?");
+  shop.generation.handOver();
+  clock.advance(100ms);
+  ASSERT_EQ(said->reply->phase(), LiveReply::Phase::Ended);
+  EXPECT_EQ(said->reply->message().status, MessageStatus::Interrupted);
+  EXPECT_EQ(said->reply->message().content, "30 da");
+}
+
+TEST_F(ChatServiceTest, TakesNoNewMessagesWhileItHasTooMuchToDo) {
+  model.will(heldCall("30 days."));
+  const auto said = visitorSays("message-1", "Returns?");
+  shop.chat.overloaded(true);
+  const auto refused = visitorSays("message-2", "Hello?");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "busy");
+  EXPECT_TRUE(refused.error().retryAfter);
+  EXPECT_EQ(visitorSays("message-1", "Returns?")->reply, said->reply) << "a repeat is nothing new";
+  shop.chat.overloaded(false);
+  EXPECT_TRUE(visitorSays("message-2", "Hello?"));
+  model.release();
+}
+
 TEST_F(ChatServiceTest, TellsOfWhatAnotherWorkerStored) {
-  Follower follower(loop, shop.chat, session, site, Cursor{});
+  Follower follower(loop, shop.chat, session, Cursor{});
   ScriptedModel otherModel{"gemini", loop};
   Shop other(loop, clock, history, {&otherModel}, "two");
   otherModel.willSay("one");
-  loop.run(other.chat.say(session, site, "message-1", "One?"));
+  loop.run(other.chat.say({session, site, true, "message-1", "One?"}));
   EXPECT_TRUE(follower.lines.empty());
   asio::co_spawn(loop.io(), shop.chat.look(), asio::detached);
   loop.settle();
@@ -400,7 +631,7 @@ TEST_F(ChatServiceTest, TellsOfWhatAnotherWorkerStored) {
 }
 
 TEST_F(ChatServiceTest, EndsTheStreamOfASessionThatAnotherWorkerErased) {
-  Follower follower(loop, shop.chat, session, site, Cursor{});
+  Follower follower(loop, shop.chat, session, Cursor{});
   Shop other(loop, clock, history, {&model}, "two");
   ASSERT_TRUE(loop.run(other.chat.erase(session, ChatService::Tombstone::Leave)));
   asio::co_spawn(loop.io(), shop.chat.look(), asio::detached);
@@ -409,7 +640,7 @@ TEST_F(ChatServiceTest, EndsTheStreamOfASessionThatAnotherWorkerErased) {
 }
 
 TEST_F(ChatServiceTest, SendsReadersAwayWhenTheWorkerLeaves) {
-  Follower follower(loop, shop.chat, session, site, Cursor{});
+  Follower follower(loop, shop.chat, session, Cursor{});
   shop.hub.drain();
   loop.settle();
   EXPECT_EQ(follower.lines, (Lines{"0 reconnect"}));

@@ -27,8 +27,11 @@ std::vector<std::string> asked(std::chrono::milliseconds after) {
   ProviderChain providers({&model}, clock, random, log);
   SiteDirectory sites(loop.executor(), siteStore, clock, 30s, log);
   SessionHub hub;
-  Generation generation(loop.executor(), "worker", history, providers, clock, log);
-  ChatService chat({loop.executor(), sites, history, hub, generation, clock, random}, 3600s);
+  ReplyFollower follower(loop.executor(), history, clock, log);
+  Generation generation({loop.executor(), history, providers, follower, clock, log}, "worker");
+  ChatService chat(
+      {loop.executor(), sites, history, history, hub, generation, follower, clock, random, log},
+      {3600s});
 
   ScriptedModel::Call first;
   first.texts = {"one"};
@@ -37,7 +40,7 @@ std::vector<std::string> asked(std::chrono::milliseconds after) {
   const SitePtr site = *loop.run(chat.site("demo"));
   const SessionId session = loop.run(chat.open(site, std::nullopt))->id;
   const auto say = [&](const char* id, const char* text) {
-    EXPECT_TRUE(loop.run(chat.say(session, site, id, text)));
+    EXPECT_TRUE(loop.run(chat.say({session, site, true, id, text})));
   };
   say("message-1", "One?");
   say("message-2", "Two?");

@@ -13,7 +13,10 @@ namespace {
 using namespace std::chrono_literals;
 
 struct Sink final : AnswerSink {
-  void onText(std::string_view piece) override { text += piece; }
+  Task<> onText(std::string piece) override {
+    text += piece;
+    co_return;
+  }
   void onSources(std::vector<Source> items) override { sources = std::move(items); }
   bool abandoned() const override { return left; }
 

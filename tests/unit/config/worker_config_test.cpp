@@ -62,6 +62,44 @@ TEST(WorkerConfig, RefusesAProviderWithoutItsKey) {
   EXPECT_NE(config.error()[0].find("GEMINI_API_KEY"), std::string::npos);
 }
 
+TEST(WorkerConfig, TurnsOnWhatIsSetUpInItsOrder) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(
+      read({{"ANTHROPIC_API_KEY", "sk-ant"}, {"OPENAI_API_KEY", "sk"}, {"GEMINI_API_KEY", "AIza"}})
+          ->providers,
+      (Names{"gemini", "openai", "anthropic", "faq"}));
+  const auto local =
+      read({{"OPENAI_BASE_URL", "http://127.0.0.1:11434"}, {"OPENAI_MODEL", "llama3.2"}});
+  ASSERT_TRUE(local);
+  EXPECT_EQ(local->providers, (Names{"openai", "faq"}));
+  EXPECT_EQ(local->openai.baseUrl, "http://127.0.0.1:11434/v1");
+  EXPECT_EQ(read({{"PROVIDERS", "faq,anthropic"}, {"ANTHROPIC_API_KEY", "sk-ant"}})->providers,
+            (Names{"faq", "anthropic"}));
+}
+
+TEST(WorkerConfig, SaysWhatAProviderIsMissing) {
+  const struct {
+    Values values;
+    const char* words;
+  } cases[] = {
+      {{{"PROVIDERS", "openai"}},
+       "openai needs OPENAI_API_KEY or, for a server of your own, OPENAI_BASE_URL"},
+      {{{"PROVIDERS", "anthropic,faq"}}, "anthropic needs ANTHROPIC_API_KEY"},
+      {{{"PROVIDERS", "chatgpt"}}, "allowed: a list of gemini, openai, anthropic, faq"},
+      {{{"OPENAI_BASE_URL", "http://127.0.0.1:11434"}}, "OPENAI_*: the model is not set"},
+      {{{"OPENAI_API_KEY", "sk"}, {"OPENAI_BASE_URL", "http://gpu.lan/v1"}, {"OPENAI_MODEL", "m"}},
+       "must begin with https://"},
+      {{{"OPENAI_API_KEY", "sk"}, {"OPENAI_TOKENS_FIELD", "tokens"}},
+       "max_tokens or max_completion_tokens"},
+      {{{"ANTHROPIC_API_KEY", "sk"}, {"ANTHROPIC_TEMPERATURE", "1.5"}}, "allowed: 0 to 1"},
+  };
+  for (const auto& c : cases) {
+    const auto config = read(c.values);
+    ASSERT_FALSE(config) << c.words;
+    EXPECT_NE(config.error()[0].find(c.words), std::string::npos) << config.error()[0];
+  }
+}
+
 TEST(WorkerConfig, ReadsTheCompatibilitySite) {
   EXPECT_EQ(read({{"COMPAT_API", "on"}})->compatSite, "demo");
   EXPECT_EQ(read({{"COMPAT_API", "on"}, {"COMPAT_SITE", "shop"}})->compatSite, "shop");

@@ -82,6 +82,49 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/sessions/{sid}/replies/{rid}/stop": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * End a reply that is being written
+         * @description Within a second the model is asked no further, and the reply ends as `stopped` on every
+         *     stream; what was written of it stays.
+         */
+        readonly post: operations["stopReply"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sessions/{sid}/replies/{rid}/retry": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Have a reply that did not get complete written anew
+         * @description The new attempt takes the place of the one before. The same call again starts nothing: it
+         *     joins the newer attempt, whether that is being written or has ended. The answer is as for
+         *     `POST …/messages`; on every stream the attempt begins with `start` and `reset`.
+         */
+        readonly post: operations["retryReply"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/sessions/{sid}/events": {
         readonly parameters: {
             readonly query?: never;
@@ -232,6 +275,11 @@ export interface components {
             readonly class?: components["schemas"]["FailureClass"];
             readonly sources?: readonly components["schemas"]["Source"][];
             /**
+             * @description Of a reply that was written anew, because it was asked for again or the worker that wrote
+             *     it was lost; absent on the first.
+             */
+            readonly attempt?: number;
+            /**
              * @description Answered by the shop's FAQ in place of a model that failed.
              * @constant
              */
@@ -270,7 +318,7 @@ export interface components {
             readonly title: string;
             readonly status: number;
             /** @enum {string} */
-            readonly code: "bad_request" | "invalid_json" | "invalid_field" | "blank_message" | "message_too_long" | "token_missing" | "token_invalid" | "token_expired" | "token_for_another_session" | "origin_missing" | "origin_not_allowed" | "site_not_found" | "session_not_found" | "route_not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "message_id_reused" | "rate_limited" | "busy" | "storage_unavailable" | "reply_failed" | "unavailable" | "internal";
+            readonly code: "bad_request" | "invalid_json" | "invalid_field" | "blank_message" | "message_too_long" | "token_missing" | "token_invalid" | "token_expired" | "token_for_another_session" | "origin_missing" | "origin_not_allowed" | "site_not_found" | "session_not_found" | "reply_not_found" | "route_not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "message_id_reused" | "reply_not_retryable" | "rate_limited" | "busy" | "storage_unavailable" | "reply_failed" | "unavailable" | "internal";
             readonly detail: string;
             readonly requestId: string;
             /** @description Seconds; the same as the Retry-After header. */
@@ -515,7 +563,7 @@ export interface components {
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    readonly code?: "site_not_found" | "session_not_found" | "route_not_found";
+                    readonly code?: "site_not_found" | "session_not_found" | "reply_not_found" | "route_not_found";
                 };
             };
         };
@@ -614,6 +662,25 @@ export interface components {
                 };
             };
         };
+        /** @description The reply is complete, or this attempt of it is still being written. */
+        readonly NotRetryable: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
+                readonly "Cache-Control": components["headers"]["NoStore"];
+                readonly "X-Content-Type-Options": components["headers"]["NoSniff"];
+                readonly Vary: components["headers"]["Vary"];
+                readonly "Access-Control-Allow-Origin": components["headers"]["AllowOrigin"];
+                readonly "Access-Control-Expose-Headers": components["headers"]["ExposeHeaders"];
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "reply_not_retryable";
+                };
+            };
+        };
         /** @description Too many messages of a session, or requests of an address. */
         readonly TooManyRequests: {
             headers: {
@@ -675,6 +742,7 @@ export interface components {
     parameters: {
         readonly SiteKey: components["schemas"]["SiteKey"];
         readonly SessionId: components["schemas"]["SessionId"];
+        readonly ReplyId: components["schemas"]["ReplyId"];
     };
     requestBodies: never;
     headers: {
@@ -1072,6 +1140,116 @@ export interface operations {
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 422: components["responses"]["IdReused"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly stopReply: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly sid: components["parameters"]["SessionId"];
+                readonly rid: components["parameters"]["ReplyId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It has ended already. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
+                    readonly "Cache-Control": components["headers"]["NoStore"];
+                    readonly "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly "Access-Control-Allow-Origin": components["headers"]["AllowOrigin"];
+                    readonly "Access-Control-Expose-Headers": components["headers"]["ExposeHeaders"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly id: components["schemas"]["ReplyId"];
+                        readonly status: components["schemas"]["Status"];
+                    };
+                };
+            };
+            /** @description It is about to end. */
+            readonly 202: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
+                    readonly "Cache-Control": components["headers"]["NoStore"];
+                    readonly "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly "Access-Control-Allow-Origin": components["headers"]["AllowOrigin"];
+                    readonly "Access-Control-Expose-Headers": components["headers"]["ExposeHeaders"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly id: components["schemas"]["ReplyId"];
+                        /** @constant */
+                        readonly status: "stopping";
+                    };
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 405: components["responses"]["MethodNotAllowed"];
+            readonly 408: components["responses"]["TimedOut"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly retryReply: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly sid: components["parameters"]["SessionId"];
+                readonly rid: components["parameters"]["ReplyId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description The attempt that is to be replaced. */
+                    readonly attempt: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The reply. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
+                    readonly "Cache-Control": components["headers"]["NoStore"];
+                    readonly "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly "Access-Control-Allow-Origin": components["headers"]["AllowOrigin"];
+                    readonly "Access-Control-Expose-Headers": components["headers"]["ExposeHeaders"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Exchange"];
+                    readonly "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 405: components["responses"]["MethodNotAllowed"];
+            readonly 408: components["responses"]["TimedOut"];
+            readonly 409: components["responses"]["NotRetryable"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 503: components["responses"]["Unavailable"];
             readonly default: components["responses"]["Problem"];
