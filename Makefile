@@ -18,7 +18,7 @@ CXXFLAGS += -std=c++23 $(OPTIMIZE) $(HARDEN) $(WARN)
 LDFLAGS += -pie -Wl,-z,relro,-z,now
 LDLIBS += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lfcgi -lstemmer -lpthread
 
-MAINS := fcgi-app/src/worker_main.cpp fcgi-app/src/chatctl_main.cpp
+MAINS := fcgi-app/src/worker_main.cpp fcgi-app/src/jobs_main.cpp fcgi-app/src/chatctl_main.cpp
 SOURCES := $(filter-out $(MAINS),$(shell find fcgi-app/src -name '*.cpp'))
 OBJECTS := $(SOURCES:%.cpp=$(BUILD)/obj/%.o)
 UNIT_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/fakes/*.cpp) \
@@ -26,7 +26,7 @@ UNIT_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/fakes/*.cpp) 
 FAKE_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/fakes/fake_gemini/*.cpp))
 LOAD_CLIENT_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/bench/load_client/*.cpp))
 ASIO_OBJECT := $(BUILD)/obj/fcgi-app/src/base/asio.o
-PROGRAMS := $(BUILD)/bin/chat-worker $(BUILD)/bin/chatctl
+PROGRAMS := $(BUILD)/bin/chat-worker $(BUILD)/bin/chat-jobs $(BUILD)/bin/chatctl
 
 # One line a step; V=1 shows the commands.
 Q := $(if $(V),,@)
@@ -42,11 +42,12 @@ endif
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-build: programs widget ## Build the worker, chatctl and the widget
+build: programs widget ## Build the worker, chat-jobs, chatctl and the widget
 
 programs: $(PROGRAMS)
 
 $(BUILD)/bin/chat-worker: $(BUILD)/obj/fcgi-app/src/worker_main.o $(OBJECTS)
+$(BUILD)/bin/chat-jobs: $(BUILD)/obj/fcgi-app/src/jobs_main.o $(OBJECTS)
 $(BUILD)/bin/chatctl: $(BUILD)/obj/fcgi-app/src/chatctl_main.o $(OBJECTS)
 $(PROGRAMS):
 	@mkdir -p $(@D)
@@ -138,12 +139,12 @@ install-systemd: $(BUILD)/live-chat-agent.env
 	install -D -m 644 -t $(DESTDIR)$(SHARE) $<
 	test -e $(CONF)/live-chat-agent.env || install -m 640 -t $(CONF) $<
 
-$(BUILD)/live-chat-agent.env: $(BUILD)/bin/chat-worker systemd/env-example
-	$< --config-table | systemd/env-example >$@ || { rm -f $@; false; }
+$(BUILD)/live-chat-agent.env: $(BUILD)/bin/chat-worker $(BUILD)/bin/chat-jobs systemd/env-example
+	{ $< --config-table && $(BUILD)/bin/chat-jobs --config-table; } | systemd/env-example >$@ || { rm -f $@; false; }
 
 # Settings, secrets, the nginx site and the data stay.
 uninstall: ## Remove what `make install` installed, but for what the administrator edits
-	cd $(DESTDIR)$(PREFIX) && rm -rf bin/chat-worker bin/chatctl share/live-chat-agent share/doc/live-chat-agent \
+	cd $(DESTDIR)$(PREFIX) && rm -rf bin/chat-worker bin/chat-jobs bin/chatctl share/live-chat-agent share/doc/live-chat-agent \
 	  lib/systemd/system/live-chat-agent* lib/sysusers.d/live-chat-agent.conf lib/tmpfiles.d/live-chat-agent.conf
 	rm -rf $(NGINX_CONF)/live-chat-agent
 
@@ -229,7 +230,9 @@ fuzz: ## Fuzz every parser of foreign bytes (SECONDS=10 each, TARGETS="sse_parse
 
 # What the parsers are made of, as a library: each target takes what it needs.
 FUZZED := $(addprefix fcgi-app/src/,base/asio.cpp base/encoding.cpp base/time_text.cpp config/redis_url.cpp \
-  adapters/sse_parser.cpp adapters/gemini_reply.cpp adapters/foreign_json.cpp adapters/gemini_error.cpp \
+  adapters/sse_parser.cpp adapters/foreign_json.cpp adapters/provider_reply.cpp adapters/provider_error.cpp \
+  adapters/gemini_reply.cpp adapters/gemini_error.cpp adapters/openai_reply.cpp adapters/openai_error.cpp \
+  adapters/anthropic_reply.cpp adapters/anthropic_error.cpp \
   adapters/http_client.cpp adapters/curl_loop.cpp adapters/curl_url.cpp \
   api/request_body.cpp api/router.cpp api/visitor_token.cpp \
   chat/cursor.cpp chat/message.cpp chat/message_json.cpp chat/reply_reader.cpp \

@@ -140,9 +140,9 @@ wait_for_end() { # PATTERN MOMENT: until then at the latest, in milliseconds fro
 }
 milliseconds() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
 
-# First what serves, then what it stores in, so that a worker's last words still reach Redis. A worker
-# with open streams would take its time; all shall be over in five seconds, and a second Ctrl-C ends
-# it at once. Redis and PostgreSQL lose nothing even then.
+# First what serves, then what it stores in, so that a worker's last words still reach Redis, and most
+# often PostgreSQL. A worker with open streams would take its time; all shall be over in five seconds,
+# and a second Ctrl-C ends it at once. Redis and PostgreSQL lose nothing even then.
 stop_parts() {
   trap 'hurry=1' INT TERM HUP
   local stop_began
@@ -152,6 +152,8 @@ stop_parts() {
   signal_parts TERM 'worker-*'
   wait_for_end nginx 500
   wait_for_end 'worker-*' 2000
+  signal_parts TERM jobs
+  wait_for_end jobs 3000
   signal_parts TERM redis
   signal_parts INT postgres # its "fast" stop; at TERM it waits for its clients
   wait_for_end '*' 4400
@@ -170,7 +172,7 @@ sweep_leftovers() {
   for file in "$state"/*.pid; do
     [[ -e $file ]] || continue
     process=$(<"$file")
-    if [[ $process =~ ^[0-9]+$ && $(readlink "/proc/$process/exe") =~ /(nginx|redis-server|postgres|chat-worker)$ ]]; then
+    if [[ $process =~ ^[0-9]+$ && $(readlink "/proc/$process/exe") =~ /(nginx|redis-server|postgres|chat-worker|chat-jobs)$ ]]; then
       kill -KILL -- "-$process" 2>/dev/null || true
     fi
     rm -f "$file"

@@ -42,7 +42,7 @@ start_chat() { # [NAME=VALUE…]
 # signal that was ignored when it began, as SIGHUP is where nohup started the tests.
 try_chat() { # [NAME=VALUE…]
   : >"$tree/out"
-  env --default-signal=HUP,TERM -u DATABASE_URL -u REDIS_URL -u REDIS_HOST -u REDIS_PORT -u TOKEN_SECRET -u GEMINI_API_KEY -u PROVIDERS \
+  env --default-signal=HUP,TERM -u DATABASE_URL -u REDIS_URL -u REDIS_HOST -u REDIS_PORT -u TOKEN_SECRET -u GEMINI_API_KEY -u OPENAI_API_KEY -u OPENAI_BASE_URL -u ANTHROPIC_API_KEY -u PROVIDERS \
     PORT="$port" "$@" "$tree/tools/run" >"$tree/out" 2>&1 &
   supervisor=$!
   within 400 start_is_decided

@@ -7,7 +7,7 @@ it_starts_everything() {
   expect 'the tag to paste' says "<script src=\"http://127.0.0.1:$port/widget.js\" data-site=\"demo\" async></script>"
   expect 'how to turn Gemini on' says 'GEMINI_API_KEY='
   local part
-  for part in worker-0 worker-1 worker-2 redis postgres nginx; do
+  for part in worker-0 worker-1 worker-2 jobs redis postgres nginx; do
     expect "$part runs" is_running "$(pid_of $part)"
     expect "$part has a log" test -e "$tree/run/log/$part.log"
   done
@@ -19,14 +19,14 @@ it_restarts_each_part() {
   new_tree
   start_chat
   local part old
-  for part in worker-0 worker-1 redis postgres nginx; do
+  for part in worker-0 worker-1 jobs redis postgres nginx; do
     old=$(pid_of "$part")
     kill -KILL "$old"
     expect "$part named as dead" within 50 says "$part: killed by SIGKILL"
     expect "$part back under a new process" within 50 is_back "$part" "$old"
     expect "a healthy chat after $part came back" within 50 is_healthy
   done
-  expect 'all five restarts in the output' same "$(grep -c 'started again' "$tree/out")" 5
+  expect 'all six restarts in the output' same "$(grep -c 'started again' "$tree/out")" 6
   expect 'no noise of the shell' same "$(grep -c setpriv "$tree/out" || true)" 0
 }
 is_back() { # PART OLD_PID
