@@ -3,9 +3,11 @@ import {
   type Api,
   ApiError,
   type Clock,
-  type OnEvent,
+  type JoinTabs,
+  type News,
   type Pending,
   type Store,
+  type StreamListener,
 } from '../src/core/ports'
 import type {Message, Session, Site, StreamEvent} from '../src/core/protocol'
 
@@ -22,11 +24,12 @@ export const SITE: Site = {
 
 /** One stream a test has in hand: it says what arrives, and how the stream ends. */
 export interface Call {
-  readonly name: 'send' | 'events'
+  readonly name: 'send' | 'retry' | 'events'
   readonly id: string
   readonly cursor: string
   readonly token: string
   on(event: StreamEvent, lastId?: string): void
+  opened(): void
   /** The body ends: cleanly, as after a killed server too. */
   end(): void
   fail(error: ApiError): void
@@ -41,6 +44,7 @@ export function createScriptedApi() {
   const waiting: ((call: Call) => void)[] = []
   const opened: (string | undefined)[] = []
   const erased: string[] = []
+  const stopped: string[] = []
   let sessions = 0
   const script = {
     open: (token?: string): Session => {
@@ -54,6 +58,7 @@ export function createScriptedApi() {
       }
     },
     site: (): Site => SITE,
+    stop: (_reply: string): void => undefined,
   }
 
   function stream(
@@ -61,11 +66,12 @@ export function createScriptedApi() {
     id: string,
     cursor: string,
     token: string,
-    onEvent: OnEvent,
+    listener: StreamListener,
     signal: AbortSignal,
   ) {
     return new Promise<void>((resolve, reject) => {
       signal.addEventListener('abort', () => reject(network()))
+      if (signal.aborted) reject(network())
       const call: Call = {
         name,
         id,
@@ -73,13 +79,15 @@ export function createScriptedApi() {
         token,
         on(event, lastId = '') {
           try {
-            onEvent(event, lastId)
-            // A server ends the answer to a message itself; /events stays open.
-            if (name === 'send' && event.type === 'end') resolve()
+            listener.opened()
+            listener.event(event, lastId)
+            // A server ends what it was asked for itself; /events stays open.
+            if (name !== 'events' && event.type === 'end') resolve()
           } catch (error) {
             reject(error)
           }
         },
+        opened: listener.opened,
         end: resolve,
         fail: reject,
         aborted: () => signal.aborted,
@@ -103,32 +111,55 @@ export function createScriptedApi() {
     },
     send: (session, message, on, signal) =>
       stream('send', message.id, '', session.token, on, signal),
+    retry: (session, reply, attempt, on, signal) =>
+      stream('retry', `${reply} ${attempt}`, '', session.token, on, signal),
+    async stop(_session, reply) {
+      script.stop(reply)
+      stopped.push(reply)
+    },
     events: (session, cursor, on, signal) =>
       stream('events', '', cursor, session.token, on, signal),
     async erase(session) {
       erased.push(session.session)
     },
   }
-  /** The next stream the widget opens. */
+  /** The next stream the widget opens and has not given up. */
   const next = () =>
     new Promise<Call>((resolve) => {
-      const call = calls.shift()
+      const open = calls.filter((call) => !call.aborted())
+      const call = open.shift()
+      calls.splice(0, calls.length, ...open)
       if (call) resolve(call)
       else waiting.push(resolve)
     })
-  return {api, next, script, opened, erased, idle: () => calls.length === 0}
+  /** The next stream that asks for something. */
+  const asked = async () => {
+    for (;;) {
+      const call = await next()
+      if (call.name !== 'events') return call
+    }
+  }
+  /** Nothing was asked that the test does not have in hand. */
+  const idle = () => calls.every(({name, aborted}) => name === 'events' || aborted())
+  return {api, next, asked, script, opened, erased, stopped, idle, calls}
 }
 
-/** Time that passes when it is asked for: a pause moves it at once. */
-export function createFakeClock(): Clock & {pauses: number[]; advance(ms: number): void} {
+/** Time that passes when it is asked for. A pause moves it at once, unless `hold` stops it. */
+export function createFakeClock(): Clock & {
+  pauses: number[]
+  hold: Promise<void> | null
+  advance(ms: number): void
+} {
   let now = Date.parse('2026-11-23T12:00:00Z')
   const timers = new Set<{at: number; late: () => void}>()
   const pauses: number[] = []
   return {
     pauses,
+    hold: null,
     now: () => now,
     async pause(ms) {
       pauses.push(ms)
+      if (ms > 0) await this.hold
       now += ms
     },
     timer(ms, late) {
@@ -167,17 +198,60 @@ export function createMemoryStore(
   }
 }
 
+/** The tabs of one browser: the first that seeks leads, until it lets go. */
+export function createBrowser() {
+  const queue: {lead: () => void}[] = []
+  const members = new Map<object, (news: News) => void>()
+  const first = () => queue[0]?.lead()
+  const join: JoinTabs = (_session, onNews, onLead) => {
+    const me = {lead: () => queueMicrotask(() => queue[0] === me && onLead())}
+    members.set(me, onNews)
+    const drop = () => {
+      const led = queue[0] === me
+      if (queue.includes(me)) queue.splice(queue.indexOf(me), 1)
+      if (led) first()
+    }
+    return {
+      tell(news) {
+        const copy = structuredClone(news)
+        for (const [member, hear] of members)
+          if (member !== me) queueMicrotask(() => members.has(member) && hear(copy))
+      },
+      seek(wanted) {
+        if (!wanted) drop()
+        else if (!queue.includes(me)) {
+          queue.push(me)
+          if (queue[0] === me) first()
+        }
+      },
+      leave() {
+        drop()
+        members.delete(me)
+      },
+    }
+  }
+  return {join, size: () => members.size}
+}
+
 /** A conversation with everything around it in the test's hand. */
-export function createRig(token: string | null = null, outbox: readonly Pending[] = []) {
-  const server = createScriptedApi()
-  const clock = createFakeClock()
-  const store = createMemoryStore(token, outbox)
+export function createRig(
+  token: string | null = null,
+  outbox: readonly Pending[] = [],
+  {
+    server = createScriptedApi(),
+    clock = createFakeClock(),
+    store = createMemoryStore(token, outbox),
+    browser = createBrowser(),
+    prefix = 'm',
+  } = {},
+) {
   let ids = 0
   const chat = createConversation({
     api: server.api,
     store,
     clock,
-    newId: () => `m${++ids}`,
+    joinTabs: browser.join,
+    newId: () => `${prefix}${++ids}`,
     random: () => 0.5,
     onChange: () => undefined,
   })
@@ -188,9 +262,9 @@ export function createRig(token: string | null = null, outbox: readonly Pending[
         [id, phase, content, trouble?.kind].filter(Boolean).join(' '),
       )
   const settled = async () => {
-    for (let turn = 0; turn < 30; turn++) await Promise.resolve()
+    for (let turn = 0; turn < 60; turn++) await Promise.resolve()
   }
-  return {...server, chat, clock, store, seen, settled}
+  return {...server, server, chat, clock, store, browser, seen, settled}
 }
 
 export const said = (id: string, content: string, role: Message['role'] = 'user'): StreamEvent => ({

@@ -45,7 +45,8 @@ describe('an id', () => {
 describe('waiting between tries', () => {
   it('is nothing at first, then anything up to a limit that doubles', () => {
     expect(backoffMs(0, 1)).toBe(0)
-    expect([1, 2, 3, 9].map((attempt) => backoffMs(attempt, 1))).toEqual([2000, 4000, 8000, 30_000])
+    const limits = [1, 2, 3, 6, 7, 99].map((attempt) => backoffMs(attempt, 1))
+    expect(limits).toEqual([300, 600, 1200, 9600, 10_000, 10_000])
     expect(backoffMs(5, 0)).toBe(0)
   })
 })
@@ -88,6 +89,8 @@ describe('a problem', () => {
     [403, 'origin_missing', 'ORIGIN'],
     [413, undefined, 'TOO_LONG'],
     [422, 'message_id_reused', 'ID_TAKEN'],
+    [404, 'reply_not_found', 'LOST'],
+    [409, 'reply_not_retryable', 'GENERIC'],
     [500, 'internal', 'GENERIC'],
     [418, 'constructor', 'GENERIC'],
   ])('%s %s is %s', (status, code, kind) => expect(troubleOf(status, code)).toBe(kind))

@@ -1,16 +1,17 @@
 import {describe, expect, it} from 'vitest'
 import type {Message, StreamEvent} from '../src/core/protocol'
 import {
+  askedAgain,
   awaited,
   type Change,
   composed as composedOf,
   type Entries,
-  earlier,
   happened,
   loaded,
   lost,
   MissingText,
   sentAgain,
+  told,
 } from '../src/core/state'
 
 const NOW = Date.parse('2026-11-23T12:00:00Z')
@@ -97,8 +98,26 @@ describe('deltas', () => {
   })
 
   it('that would cut a character are refused', () => {
-    const state = go(base, delta(0, 'a'))
-    expect(() => go(state, delta(0, 'üb'))).toThrow(MissingText)
+    const state = go(base, delta(0, 'aüb'))
+    expect(() => go(state, delta(2, 'bc'))).toThrow(MissingText)
+  })
+
+  it('of another text are never spliced in: from its beginning it is drawn, else refused', () => {
+    const state = go(base, delta(0, 'You can'))
+    expect(() => go(state, delta(4, 'may not'))).toThrow(MissingText)
+    expect(go(state, delta(0, 'You may not'))[1]?.content).toBe('You may not')
+  })
+
+  it('of an attempt that is over change nothing, and of a new one begin anew', () => {
+    const late = happened({type: 'delta', id: 'q1.r', offset: 3, text: 'ong'}, NOW, 1)
+    const fresh = happened({type: 'delta', id: 'q1.r', offset: 0, text: 'new'}, NOW, 3)
+    const reset = event({type: 'reset', id: 'q1.r', attempt: 2})
+    const state = go(base, delta(0, 'wro'), reset, delta(0, 'rig'))
+    expect(go(state, late)).toBe(state)
+    expect(go(state, fresh)[1]).toMatchObject({content: 'new', attempt: 3})
+    expect(go(state, event({type: 'reset', id: 'q1.r', attempt: 1}))).toBe(state)
+    const same = happened({type: 'delta', id: 'q1.r', offset: 0, text: 'rig'}, NOW, 3)
+    expect(go(state, same)[1]).toMatchObject({content: 'rig', attempt: 3})
   })
 
   it('start over after a reset', () => {
@@ -153,6 +172,39 @@ describe('a reply that ends badly', () => {
   })
 })
 
+describe('what another tab was told', () => {
+  const base = run(composed(), stored(), delta(0, 'You can'))
+  const other = (...changes: Change[]) => run(composed(), stored(), ...changes)
+
+  it('is taken where it is further: more text, an end, a newer attempt', () => {
+    const reset = event({type: 'reset', id: 'q1.r', attempt: 2})
+    for (const [news, expected] of [
+      [other(delta(0, 'You can return')), 'writing You can return'],
+      [other(delta(0, 'You can'), end({length: 7})), 'done You can'],
+      [other(delta(0, 'You can'), reset, delta(0, 'We')), 'writing We'],
+    ] as const) {
+      const state = told(news)(base)
+      expect(shown(state)).toEqual(['q1 done Hi', `q1.r ${expected}`])
+      expect(told(base)(state)).toBe(state)
+      expect(told(news)(state)).toBe(state)
+    }
+  })
+
+  it('of the attempt that is to be replaced does not undo the wish', () => {
+    const broken = go(base, end({status: 'interrupted', length: 7}))
+    const state = go(broken, askedAgain('q1.r'))
+    expect(told(broken)(state)).toBe(state)
+    expect(go(state, end({status: 'interrupted', length: 7}))).toBe(state)
+  })
+
+  it('stands where the server has it', () => {
+    const at = (id: string, seq: number) =>
+      event({type: 'message', ...message(id, 'user', id, {seq})})
+    const state = run(at('q9', 9), composed('q10', 'new'), at('q5', 5), at('q7', 7))
+    expect(state.map(({id}) => id)).toEqual(['q5', 'q7', 'q9', 'q10'])
+  })
+})
+
 describe('history', () => {
   const history = [
     message('q1', 'user', 'Hi'),
@@ -178,21 +230,9 @@ describe('history', () => {
   })
 
   it('goes above what is shown when it is older, once', () => {
-    const older = [message('q0', 'user', 'Old'), message('q1', 'user', 'Hi')]
-    const state = run(loaded(history), earlier(older))
+    const history = [message('q1', 'user', 'Hi', {seq: 3}), message('q1.r', 'assistant', 'Hello')]
+    const older = [message('q0', 'user', 'Old', {seq: 1}), message('q1', 'user', 'Hi', {seq: 3})]
+    const state = run(loaded(history), loaded(older))
     expect(state.map(({id}) => id)).toEqual(['q0', 'q1', 'q1.r'])
-  })
-
-  it('shows a question once that was asked again after a failure', () => {
-    const failed = message('q1.r', 'assistant', '', {status: 'failed', class: 'BUSY'})
-    const again = [
-      message('q1', 'user', 'Hi'),
-      failed,
-      message('q2', 'user', 'Hi'),
-      message('q2.r', 'assistant', 'Hello'),
-    ]
-    expect(run(loaded(again)).map(({id}) => id)).toEqual(['q2', 'q2.r'])
-    const other = [message('q1', 'user', 'Hi'), failed, message('q2', 'user', 'Ho')]
-    expect(run(loaded(other)).map(({id}) => id)).toEqual(['q1', 'q1.r', 'q2'])
   })
 })

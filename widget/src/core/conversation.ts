@@ -1,12 +1,13 @@
 /**
  * A visitor's conversation: keeps the state and does what the visitor asks for.
  *
- * Messages go out one at a time, in the order they were written; `delivery.ts` brings each to its
- * reply. What is not confirmed by the server stands in the outbox of the store, so that a reload
- * loses nothing. A failure never throws to the caller: it becomes part of the state.
+ * Messages go out one at a time, in the order they were written; `connection.ts` brings them there
+ * and the replies back. What is not confirmed by the server stands in the outbox of the store, so
+ * that a reload loses nothing. A failure never throws to the caller: it becomes part of the state.
  */
-import {createDelivery, type Delivery, type Outcome, troubleOf} from './delivery'
-import type {Api, Clock, Credentials, Pending, Store} from './ports'
+import {createConnection, type Job, troubleOf} from './connection'
+import {attemptOf} from './cursor'
+import type {Api, Clock, Credentials, JoinTabs, News, Pending, Store, Tabs} from './ports'
 import {replyIdOf, type Session, type Site, type StreamEvent} from './protocol'
 import * as state from './state'
 import {remedyFor, type Trouble} from './trouble'
@@ -20,60 +21,103 @@ export interface Snapshot {
   readonly trouble: Trouble | null
   /** There may be messages older than those shown. */
   readonly hasEarlier: boolean
-  /** The running reply's connection broke and is being taken up again. */
-  readonly reconnecting: boolean
+  /** Why nothing gets through at the moment; it is tried again all the time. */
+  readonly cutOff: 'OFFLINE' | 'UNREACHABLE' | null
+  /** The reply that is being written, and the one that the visitor wants stopped. */
+  readonly running: string | null
+  readonly stopping: string | null
 }
 
 export interface Conversation {
   snapshot(): Snapshot
-  /** Fetches the site's texts, and the history of a visitor who has been here before. */
+  /**
+   * Fetches the site's texts, and the history of a visitor who has been here before; again when
+   * another tab has begun, left or deleted the conversation.
+   */
   open(): Promise<void>
   send(content: string): void
-  /** Sends an unsent message, or asks again where a reply failed or was lost. */
+  /** Sends an unsent message, or asks again where a reply failed, was stopped or was lost. */
   retry(entry: state.Entry): void
+  stop(): Promise<void>
   earlier(): Promise<void>
   /** Forgets the conversation here; the next message begins a new one. */
   restart(): void
   /** Deletes the conversation on the server, then here. */
   erase(): Promise<void>
+  /** Whether somebody looks: a chat that nobody sees lets go of its stream after a while. */
+  attend(seen: boolean): void
   /** The page goes to sleep, and comes back. */
   suspend(): void
   resume(): void
-  /** The network is back: what failed for want of it is tried again. */
-  online(): void
+  /** The network has gone, or is back. */
+  online(on: boolean): void
 }
 
 export interface ConversationPorts {
   readonly api: Api
   readonly store: Store
   readonly clock: Clock
+  readonly joinTabs: JoinTabs
   newId(): string
   random(): number
   onChange(): void
 }
 
-/** An unanswered message older than this is not waited for after a reload. */
+/** A message not sent, or not answered, that is older than this waits for the visitor. */
 const STALE_MS = 10 * 60_000
+/** A reply that has not moved for this long is given up, with a way to try again. */
+const PATIENCE_MS = 75_000
+/** So long a chat that nobody sees keeps its stream. */
+const UNSEEN_MS = 60_000
+
+const EMPTY = {
+  entries: [],
+  loading: false,
+  trouble: null,
+  hasEarlier: false,
+  cutOff: null,
+  running: null,
+  stopping: null,
+}
 
 export function createConversation(ports: ConversationPorts): Conversation {
   const {api, store, clock} = ports
-  let view: Snapshot = {
-    entries: [],
-    site: null,
-    loading: false,
-    trouble: null,
-    hasEarlier: false,
-    reconnecting: false,
-  }
+  let view: Snapshot = {...EMPTY, site: null}
   let session: Credentials | null = null
   let cursor = ''
   let oldestSeq = 0
   let opening: Promise<Credentials> | null = null
-  let working = false
-  let delivery = newDelivery()
+  /** Counts conversations: what comes late for an old one is dropped. */
+  let era = 0
+  /** Nobody looks, or the page is asleep: no stream but to send. Or the server wants none. */
+  let quiet = false
+  let asleep = false
+  let tabs: Tabs | null = null
+  let leads = false
+  /** The tab that leads has told us all there is: its cursor is ours. */
+  let level = false
+  let shared: ReadonlySet<state.Entry> = new Set()
+  let sharing = false
+  let watched: state.Entry | undefined
+  let stopWatch = () => {}
+  let stopUnseen = () => {}
+
+  const connection = createConnection({
+    api,
+    clock,
+    random: ports.random,
+    next,
+    session: ensureSession,
+    cursor: () => cursor,
+    take,
+    refused,
+    onState,
+  })
 
   function show(patch: Partial<Snapshot>): void {
     view = {...view, ...patch}
+    const running = view.entries.find(state.isRunning)
+    if (running !== watched) watch(running)
     ports.onChange()
   }
 
@@ -82,217 +126,295 @@ export function createConversation(ports: ConversationPorts): Conversation {
     const entries = make(view.entries)
     if (entries === view.entries) return false
     show({entries})
+    if (!sharing) queueMicrotask(share)
+    sharing = true
+    connection.wake()
     return true
   }
 
-  function newDelivery(): Delivery {
-    return createDelivery({
-      api,
-      clock,
-      random: ports.random,
-      session: ensureSession,
-      take,
-      cursor: () => cursor,
-      resync: async (reply) => {
-        await ensureSession(true)
-        return view.entries.some(({id, phase}) => id === reply && phase === 'done')
-      },
-      onReconnecting(reconnecting) {
-        if (reconnecting !== view.reconnecting) show({reconnecting})
-      },
+  function watch(running: state.Entry | undefined): void {
+    watched = running
+    const id = running?.id ?? null
+    view = {...view, running: id, stopping: view.stopping === id ? id : null}
+    stopWatch()
+    if (!running) return
+    stopWatch = clock.timer(PATIENCE_MS, () => {
+      change(state.lost(running.id, {kind: 'LOST'}))
+      connection.restart()
     })
   }
 
   // --- session and history
 
   function adopt(opened: Session): void {
+    const isOther = session && session.session !== opened.session
+    const vain = isOther && view.running
     session = opened
+    if (isOther) {
+      change(state.orphaned)
+      oldestSeq = 0
+      leave()
+    }
     store.setToken(opened.token)
     cursor = opened.cursor
-    oldestSeq = opened.messages[0]?.seq ?? 0
-    show({site: opened.site, hasEarlier: oldestSeq > 1})
+    oldestSeq = Math.min(oldestSeq || Number.POSITIVE_INFINITY, opened.messages[0]?.seq ?? 0)
+    show({site: opened.site, hasEarlier: oldestSeq > 1, trouble: null})
     change(state.loaded(opened.messages))
+    settle(opened.messages)
+    join()
+    // The server has lost the session: what was asked in vain is asked in the new one.
+    if (vain) askAgain(vain)
   }
 
   /** One opening at a time: two would end in two sessions. */
   function ensureSession(renew: boolean): Promise<Credentials> {
     if (session && !renew) return Promise.resolve(session)
-    const mine = delivery
-    const opened = opening ?? newSession(mine)
+    const opened = opening ?? newSession(era)
     opening = opened
     return opened.finally(() => {
       if (opening === opened) opening = null
     })
   }
 
-  async function newSession(mine: Delivery): Promise<Credentials> {
+  async function newSession(mine: number): Promise<Credentials> {
     // Another tab may have begun the conversation meanwhile: its token is in the store.
     const opened = await api.openSession(store.token() ?? undefined)
-    if (mine === delivery) adopt(opened)
+    if (mine === era) adopt(opened)
     return opened
   }
 
-  async function open(): Promise<void> {
-    const known = store.token() !== null
-    if (view.loading || (known ? session : view.site)) return
-    const mine = delivery
+  /** Does what fetches; what goes wrong is shown. */
+  async function fetching(task: () => Promise<void>): Promise<void> {
+    const mine = era
     show({loading: true, trouble: null})
+    let trouble: Trouble | null = null
     try {
-      if (known) await ensureSession(false)
-      else show({site: await api.site()})
+      await task()
     } catch (error) {
-      show({trouble: troubleOf(error, clock.now())})
+      trouble = troubleOf(error, clock.now())
     }
-    show({loading: false})
-    if (mine !== delivery) return
-    restoreOutbox()
-    if (session) resumeReply()
+    if (mine === era) show({loading: false, trouble})
   }
 
-  /** Brings back what was written but never confirmed: as not sent, for the visitor to decide. */
+  async function open(): Promise<void> {
+    const token = store.token()
+    const known = token !== null
+    if (session && session.token !== token) forget()
+    if (view.loading || (known ? session && !view.trouble : view.site)) return
+    const mine = era
+    quiet = false
+    await fetching(async () => {
+      if (known) await ensureSession(!!view.trouble)
+      else show({site: await api.site()})
+    })
+    if (mine !== era) return
+    restoreOutbox()
+    if (session) resumeReply()
+    connection.wake(true)
+  }
+
+  /** Brings back what was written but never confirmed. What is old waits for the visitor's word. */
   function restoreOutbox(): void {
     for (const pending of store.outbox()) {
-      const shown = view.entries.find(({id}) => id === pending.id)
-      if (shown?.phase === 'done') settle(pending.id)
-      if (shown) continue
-      change(state.composed(pending))
-      change(state.unsent(pending.id, {kind: 'NOT_SENT'}))
+      if (view.entries.some(({id}) => id === pending.id)) continue
+      change(state.composed(pending, isStale(pending.ts) ? {kind: 'NOT_SENT'} : undefined))
     }
   }
+
+  const isStale = (ts = '') => clock.now() - Date.parse(ts) > STALE_MS
 
   /** A reply was running when the page was left: goes on with it. */
   function resumeReply(): void {
     const last = view.entries.filter(({phase}) => phase === 'done').pop()
     if (last?.role !== 'user') return
     const reply = replyIdOf(last.id)
-    const age = clock.now() - Date.parse(last.ts ?? '')
-    if (age > STALE_MS) {
-      change(state.lost(reply, {kind: 'LOST'}))
-      return
-    }
     change(state.awaited(reply))
-    void work(async () => finish(last.id, await delivery.follow(reply)))
+    if (isStale(last.ts)) change(state.lost(reply, {kind: 'LOST'}))
   }
 
   async function earlier(): Promise<void> {
     if (!session || view.loading) return
-    const mine = delivery
-    show({loading: true, trouble: null})
-    try {
-      const {messages, more} = await api.earlier(session, oldestSeq)
-      if (mine !== delivery) return
+    const known = session
+    await fetching(async () => {
+      const {messages, more} = await api.earlier(known, oldestSeq)
+      if (known !== session) return
       oldestSeq = messages[0]?.seq ?? 0
-      change(state.earlier(messages))
+      change(state.loaded(messages))
       show({hasEarlier: !!more && oldestSeq > 1})
-    } catch (error) {
-      show({trouble: troubleOf(error, clock.now())})
-    }
-    show({loading: false})
+    })
+  }
+
+  // --- the other tabs
+
+  function join(): void {
+    if (tabs || asleep || !session) return
+    const joined = ports.joinTabs(session.session, hear, () => {
+      if (joined !== tabs) return
+      leads = true
+      tell(true)
+      connection.wake(true)
+    })
+    tabs = joined
+    joined.tell({hello: true})
+    joined.seek(!quiet)
+  }
+
+  function leave(): void {
+    tabs?.leave()
+    tabs = null
+    leads = false
+    level = false
+  }
+
+  function share(): void {
+    sharing = false
+    tell(false)
+  }
+
+  /** Tells the others what has changed; `whole`: all that we know from the server. */
+  function tell(whole: boolean): void {
+    const known = view.entries.filter(state.isTold)
+    const entries = known.filter((entry) => whole || !shared.has(entry))
+    shared = new Set(known)
+    if (leads && (whole || entries[0])) tabs?.tell({entries, cursor, whole})
+  }
+
+  function hear({hello, entries = [], cursor: told = '', whole}: News): void {
+    if (hello) tell(true)
+    settle(entries)
+    change(state.told(entries))
+    level ||= !!whole
+    if (level && !leads && told) cursor = told
   }
 
   // --- messages
 
   /** Sends what was written; it stands in the outbox until the server has it. */
   function compose(pending: Pending, make: state.Change): void {
-    settle(pending.id)
+    settle([pending])
     store.setOutbox([...store.outbox(), pending])
     change(make)
-    void pump()
+    connection.wake(true)
   }
 
-  function settle(id: string): void {
-    const rest = store.outbox().filter((pending) => pending.id !== id)
-    if (rest.length < store.outbox().length) store.setOutbox(rest)
+  /** What the server has need not be kept. */
+  function settle(had: readonly {readonly id: string}[]): void {
+    const kept = store.outbox()
+    const rest = kept.filter(({id}) => !had.some((one) => one.id === id))
+    if (rest.length < kept.length) store.setOutbox(rest)
   }
+
+  const timestamp = () => new Date(clock.now()).toISOString()
 
   function send(content: string): void {
-    const pending = {id: ports.newId(), content, ts: new Date(clock.now()).toISOString()}
+    const pending = {id: ports.newId(), content, ts: timestamp()}
     compose(pending, state.composed(pending))
   }
 
   function retry(entry: state.Entry): void {
-    const question = view.entries.find(({id}) => id === entry.id || replyIdOf(id) === entry.id)
-    if (question?.role !== 'user' || !entry.trouble) return
-    const {id, content, ts = new Date(clock.now()).toISOString()} = question
-    const fresh = remedyFor(entry.trouble.kind, entry.role) === 'new'
-    const newId = fresh ? ports.newId() : id
-    settle(id)
-    compose({id: newId, content, ts}, state.sentAgain(id, newId))
+    const kind = entry.trouble?.kind ?? 'INTERRUPTED'
+    const remedy = remedyFor(kind, entry.role)
+    if (remedy === 'again') {
+      change(state.askedAgain(entry.id))
+      connection.wake(true)
+    } else askAgain(entry.id, remedy === 'new' ? ports.newId() : undefined)
   }
 
-  const nextToSend = () => view.entries.find(({phase}) => phase === 'sending')
-
-  function pump(): Promise<void> {
-    const mine = delivery
-    return work(async () => {
-      for (let next = nextToSend(); next && mine === delivery; next = nextToSend()) {
-        const {id, content} = next
-        finish(id, await mine.deliver({id, content}))
-      }
-    })
+  /** Sends the question of a reply, or a message, again. */
+  function askAgain(entry: string, newId?: string): void {
+    const question = view.entries.find(({id}) => id === entry || replyIdOf(id) === entry)
+    if (question?.role !== 'user') return
+    const {id, content, ts = timestamp()} = question
+    settle([question])
+    compose({id: newId ?? id, content, ts}, state.sentAgain(id, newId ?? id))
   }
 
-  /** One piece of work at a time; what was composed meanwhile follows. */
-  async function work(task: () => Promise<void>): Promise<void> {
-    if (working) return
-    const mine = delivery
-    working = true
-    await task()
-    if (mine !== delivery) return
-    working = false
-    if (nextToSend()) void pump()
-  }
-
-  function finish(id: string, {kind, trouble = {kind: 'GENERIC'}}: Outcome): void {
-    if (kind === 'refused') change(state.unsent(id, trouble))
-    else if (kind !== 'cancelled') confirm(id)
-    if (kind === 'lost') change(state.lost(replyIdOf(id), trouble))
-  }
-
-  function confirm(id: string): void {
-    settle(id)
-    change(state.confirmed(id))
-  }
-
-  function take(event: StreamEvent, lastId: string): boolean {
-    const changed = change(state.happened(event, clock.now()))
-    if (event.type === 'message' && event.role === 'user') {
-      settle(event.id)
-      change(state.awaited(replyIdOf(event.id)))
+  async function stop(): Promise<void> {
+    const {running: reply} = view
+    if (!session || !reply) return
+    show({stopping: reply})
+    try {
+      await api.stop(session, reply)
+    } catch {
+      show({stopping: null}) // it can be asked for again
     }
+  }
+
+  // --- what the connection asks and says
+
+  function next(): Job | null {
+    if (asleep) return null
+    const due = view.entries.find(({phase, again}) => phase === 'sending' || again)
+    if (due && !view.running) {
+      const {id, content, again, attempt = 1} = due
+      if (again) return {kind: 'retry', reply: id, attempt}
+      return {kind: 'message', message: {id, content}}
+    }
+    return session && leads && !quiet ? {kind: 'events'} : null
+  }
+
+  function take(event: StreamEvent, lastId: string, moves: boolean): boolean {
+    const changed = change(state.happened(event, clock.now(), attemptOf(lastId)))
+    const id = event.id?.replace(/\.r$/, '') ?? ''
+    if (change(state.confirmed(id)) || event.type === 'message') settle([{id}])
+    if (event.type === 'message' && event.role === 'user') change(state.awaited(replyIdOf(id)))
     if (event.type === 'end' && event.length !== undefined && event.status !== 'failed') {
-      const reply = view.entries.find(({id}) => id === event.id)
+      const reply = view.entries.find((entry) => entry.id === event.id)
       if (reply?.bytes !== event.length) throw new state.MissingText()
     }
-    if (lastId) cursor = lastId
+    if (lastId && moves) cursor = lastId
     return changed
   }
 
-  // --- the end
+  function refused(job: Job, trouble: Trouble): void {
+    if (job.kind === 'message') change(state.unsent(job.message.id, trouble))
+    else if (job.kind === 'events') {
+      quiet = true
+      show({trouble})
+    } else {
+      change(state.lost(job.reply, trouble))
+      // The server does not know the reply: the question goes out again.
+      if (trouble.kind === 'LOST') askAgain(job.reply)
+    }
+  }
+
+  function onState(trouble: Trouble | null): void {
+    const cutOff = trouble && (trouble.kind === 'OFFLINE' ? 'OFFLINE' : 'UNREACHABLE')
+    if (cutOff !== view.cutOff) show({cutOff})
+    change(state.heldUp(trouble ?? undefined))
+  }
+
+  // --- the end, and pauses
 
   function forget(): void {
-    delivery.cancel()
-    delivery = newDelivery()
-    working = false
+    era++
+    leave()
     opening = null
     session = null
     cursor = ''
+    oldestSeq = 0
+    show(EMPTY)
+    connection.restart()
+  }
+
+  function restart(): void {
     store.setToken(null)
     store.setOutbox([])
-    show({entries: [], trouble: null, hasEarlier: false, loading: false, reconnecting: false})
+    forget()
   }
 
   async function erase(): Promise<void> {
-    const token = store.token()
-    if (token === null) return forget()
-    show({loading: true, trouble: null})
-    try {
-      await api.erase(await ensureSession(false))
-    } catch (error) {
-      const trouble = troubleOf(error, clock.now())
-      if (trouble.kind !== 'EXPIRED') return show({loading: false, trouble})
-    }
-    forget()
+    if (store.token() === null) return restart()
+    let gone = false
+    await fetching(async () => {
+      try {
+        await api.erase(await ensureSession(false))
+      } catch (error) {
+        if (troubleOf(error, 0).kind !== 'EXPIRED') throw error
+      }
+      gone = true
+    })
+    if (gone) restart()
   }
 
   return {
@@ -300,13 +422,40 @@ export function createConversation(ports: ConversationPorts): Conversation {
     open,
     send,
     retry,
+    stop,
     earlier,
-    restart: forget,
+    restart,
     erase,
-    suspend: () => delivery.suspend(),
-    resume: () => delivery.resume(),
-    online() {
-      for (const entry of view.entries) if (entry.trouble?.kind === 'OFFLINE') retry(entry)
+    attend(seen) {
+      stopUnseen()
+      const apply = () => {
+        quiet = !seen
+        tabs?.seek(seen)
+        if (!seen) leads = false
+        connection.wake(seen)
+      }
+      if (seen) apply()
+      else stopUnseen = clock.timer(UNSEEN_MS, apply)
+    },
+    suspend() {
+      asleep = true
+      stopWatch()
+      watched = undefined
+      leave()
+      connection.restart()
+    },
+    resume() {
+      if (!asleep) return
+      asleep = false
+      join()
+      show({})
+      connection.restart()
+    },
+    online(on) {
+      show({cutOff: on ? null : 'OFFLINE'})
+      if (!on) return
+      if (view.trouble) void open()
+      connection.restart()
     },
   }
 }

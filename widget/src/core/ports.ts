@@ -1,20 +1,44 @@
 /** What a conversation needs from the world outside, so that it can be run without one. */
 import type {HistoryPage, NewMessage, Session, Site, StreamEvent} from './protocol'
+import type {Entries} from './state'
 import type {TroubleKind} from './trouble'
 
 export type Credentials = Pick<Session, 'session' | 'token'>
 
-/** Takes each event of a stream with the last id the stream has named. */
-export type OnEvent = (event: StreamEvent, lastId: string) => void
+export interface StreamListener {
+  /** The server has begun to answer. */
+  opened(): void
+  /** Each event, with the last id the stream has named. */
+  event(event: StreamEvent, lastId: string): void
+}
 
 /** The server. Every call fails with an ApiError, nothing else. */
 export interface Api {
   site(): Promise<Site>
   openSession(token?: string): Promise<Session>
   earlier(session: Credentials, before: number): Promise<HistoryPage>
-  /** Resolves when the stream's body ends: that alone does not mean the reply has ended. */
-  send(session: Credentials, message: NewMessage, on: OnEvent, signal: AbortSignal): Promise<void>
-  events(session: Credentials, lastId: string, on: OnEvent, signal: AbortSignal): Promise<void>
+  // A stream resolves when its body ends: that alone does not mean the reply has ended.
+  send(
+    session: Credentials,
+    message: NewMessage,
+    on: StreamListener,
+    signal: AbortSignal,
+  ): Promise<void>
+  /** Asks for a new attempt in place of `attempt`. */
+  retry(
+    session: Credentials,
+    reply: string,
+    attempt: number,
+    on: StreamListener,
+    signal: AbortSignal,
+  ): Promise<void>
+  events(
+    session: Credentials,
+    lastId: string,
+    on: StreamListener,
+    signal: AbortSignal,
+  ): Promise<void>
+  stop(session: Credentials, reply: string): Promise<void>
   erase(session: Credentials): Promise<void>
 }
 
@@ -37,6 +61,25 @@ export interface Pending {
   readonly ts: string
 }
 
+/** What the tab that holds the stream tells the others: what has changed, or with `whole` all there is. */
+export interface News {
+  /** A tab that has just come asks for all there is. */
+  readonly hello?: boolean
+  readonly entries?: Entries
+  readonly cursor?: string
+  readonly whole?: boolean
+}
+
+/** The tabs of this browser that show the same session. */
+export interface Tabs {
+  tell(news: News): void
+  /** Whether this tab wants to hold the stream; `onLead` says when it is its turn. */
+  seek(wanted: boolean): void
+  leave(): void
+}
+
+export type JoinTabs = (session: string, onNews: (news: News) => void, onLead: () => void) => Tabs
+
 /**
  * What this browser keeps of the visitor, per site. Nothing is written before the visitor acts.
  * Where the browser refuses storage, memory takes its place: no call fails.
@@ -52,7 +95,6 @@ export interface Store {
 
 export interface Clock {
   now(): number
-  /** Resolves after `ms`, or sooner when waiting has become pointless (the network is back). */
   pause(ms: number): Promise<void>
   /** Calls `late` after `ms` unless the answer is called first. */
   timer(ms: number, late: () => void): () => void

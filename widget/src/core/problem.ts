@@ -4,6 +4,7 @@ import type {TroubleKind} from './trouble'
 const MEANINGS: readonly [RegExp, TroubleKind][] = [
   [/^429/, 'RATE'],
   [/^50[234]/, 'BUSY'],
+  [/reply_not_found/, 'LOST'],
   [/^413|too_long/, 'TOO_LONG'],
   [/^401|session/, 'EXPIRED'],
   [/^422/, 'ID_TAKEN'],

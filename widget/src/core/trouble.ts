@@ -22,18 +22,19 @@ export interface Trouble {
 /**
  * What the visitor can do about it.
  * - `same`: ask again with the same id; the server answers a repeated message only once.
- * - `new`: the reply itself failed; the same words go out as a new message.
+ * - `new`: the same words go out as a new message.
+ * - `again`: the reply is written anew, in the place of the one that failed.
  * - `more`: the reply was cut short; ask for the rest.
  */
-export type Remedy = 'same' | 'new' | 'more' | null
+export type Remedy = 'same' | 'new' | 'again' | 'more' | null
 
 export function remedyFor(kind: TroubleKind, role: Role): Remedy {
   if (/^(TOO_LONG|ORIGIN|SITE)$/.test(kind)) return null
   if (kind === 'ID_TAKEN') return 'new'
   // A visitor's message that was not taken can go out as it is.
-  if (role === 'user' || /^(OFFLINE|LOST)$/.test(kind)) return 'same'
+  if (role === 'user' || /^(LOST|EXPIRED)$/.test(kind)) return 'same'
   if (kind === 'CUT') return 'more'
-  return /^(KEY|SAFETY|EMPTY)$/.test(kind) ? null : 'new'
+  return /^(SAFETY|EMPTY)$/.test(kind) ? null : 'again'
 }
 
 /** Is a person to be offered beside the words? */

@@ -1,6 +1,7 @@
 /** The messages on the screen and their voice. */
 import {createAnnouncer} from '../core/announcer'
 import type {Entry} from '../core/state'
+import {isHeldUp} from './message-parts'
 import {createMessageView, type MessageHost, type MessageView} from './message-view'
 
 export interface LogHost extends Omit<MessageHost, 'onText'> {
@@ -26,6 +27,7 @@ export function createLog(host: LogHost): Log {
     timer: (ms, then) => void setTimeout(then, ms),
     words: t,
   })
+  const states = new Map<string, unknown>()
   let running: string | undefined
 
   /** Drawn straight to the DOM: a reply grows 30 times a second. */
@@ -47,10 +49,23 @@ export function createLog(host: LogHost): Log {
     }
   }
 
+  /** Says how it is with sending, once; that an answer begins says that its question was sent. */
+  function tellStates(entries: readonly Entry[], begins: boolean): void {
+    for (const entry of entries) {
+      const {role, key, phase} = entry
+      const state = role === 'user' && (isHeldUp(entry) ? 'unsent' : phase === 'done' && 'sent')
+      const known = states.has(key) && states.get(key) !== state
+      states.set(key, state)
+      if (known && state && !(begins && state === 'sent')) announcer.note(t(state))
+    }
+  }
+
   return {
     sync(entries, live) {
       const reply = entries.find(({phase}) => phase === 'waiting' || phase === 'writing')?.id
-      if (live && reply && reply !== running) announcer.typing()
+      const begins = live && !!reply && reply !== running
+      tellStates(entries, begins)
+      if (begins) announcer.typing()
       draw(entries, live)
       if (running && reply !== running) announcer.end()
       running = reply

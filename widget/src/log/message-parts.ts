@@ -14,15 +14,21 @@ export function typingDots(t: Translate): HTMLElement {
   return el('span', {class: 'dots'}, el('i'), el('i'), el('i'), el('em', {}, t('working')))
 }
 
+/** A message that is kept, and goes out by itself or at a press: the line below it says so. */
+export function isHeldUp({role, trouble}: Entry): boolean {
+  return role === 'user' && /^(OFFLINE|UNREACHABLE|NOT_SENT|BUSY)$/.test(trouble?.kind ?? '')
+}
+
 /** Below the text. `live`: trouble that happens now is said aloud. */
 export function extras(entry: Entry, host: MessageHost, live: boolean): HTMLElement[] {
-  const {phase, sources, fallback, status, trouble} = entry
+  const {phase, sources, fallback, status, trouble, again, content} = entry
   const hint = (words: string) => el('p', {class: 'hint'}, words)
   const parts: HTMLElement[] = []
   if (phase === 'done' && sources) parts.push(sourceLinks(sources, host))
   if (fallback && !trouble) parts.push(hint(host.t('fallback')))
-  if (status === 'stopped') parts.push(hint(host.t('stopped')))
-  if (trouble) parts.push(troubleCard(entry, trouble, host, live))
+  if (again && content) parts.push(typingDots(host.t))
+  else if (status === 'stopped') parts.push(stoppedLine(entry, host))
+  if (trouble && !isHeldUp(entry)) parts.push(troubleCard(entry, trouble, host, live))
   return parts
 }
 
@@ -32,6 +38,11 @@ function sourceLinks(sources: readonly Source[], {t, resolve}: MessageHost): HTM
     return href ? el('li', {}, outLink(href, '', el('span', {}, title || url), icon('out'))) : []
   })
   return el('ul', {class: 'sources', 'aria-label': t('sources')}, ...links)
+}
+
+function stoppedLine(entry: Entry, host: MessageHost): HTMLElement {
+  const {t} = host
+  return el('p', {class: 'meta'}, t('stopped'), retryButton(entry, host, t('retry')))
 }
 
 /** What the visitor is told: kinds without words of their own share those of another. */
@@ -79,12 +90,17 @@ function retryButton(entry: Entry, {t, onRetry}: MessageHost, label: string): HT
 }
 
 /** The small line below: how it is with sending, or when it was said. */
-export function metaLine({phase, role, ts, content}: Entry, host: MessageHost): Node[] {
-  if (phase === 'sending' || phase === 'unsent') return [el('span', {}, host.t(phase))]
+export function metaLine(entry: Entry, host: MessageHost): Node[] {
+  const {phase, role, ts, content} = entry
+  const {t, onRetry} = host
+  const resend = () => el('button', {class: 'link', onclick: () => onRetry(entry)}, t('resend'))
+  if (isHeldUp(entry)) return [icon('alert'), el('span', {}, t('unsent')), resend()]
+  if (phase === 'sending' || phase === 'unsent') return [el('span', {}, t(phase))]
   if (phase !== 'done') return []
   const parts: Node[] = []
+  if (role === 'user') parts.push(el('span', {role: 'img', 'aria-label': t('sent')}, icon('check')))
   if (ts) parts.push(el('time', {datetime: ts}, timeText(ts, Date.now(), host.language)))
-  if (role !== 'user' && content) parts.push(copyButton(content, host.t))
+  if (role !== 'user' && content) parts.push(copyButton(content, t))
   return parts
 }
 

@@ -3,7 +3,7 @@ import {createMarkdown, type MarkdownWriter} from '../core/markdown/blocks'
 import type {Entry} from '../core/state'
 import {el} from '../panel/dom'
 import {createDomSink} from './markdown-dom'
-import {extras, metaLine, typingDots} from './message-parts'
+import {extras, isHeldUp, metaLine, typingDots} from './message-parts'
 
 /** What a message needs from the panel around it. */
 export interface MessageHost {
@@ -31,6 +31,7 @@ export function createMessageView({role}: Entry, host: MessageHost): MessageView
   const element = el('li', {class: `msg ${role}`}, bubble, extra, meta)
   let shown: Entry | undefined
   let writer: MarkdownWriter
+  let closed = false
   let live = false
 
   function drawText({content, phase}: Entry): void {
@@ -40,23 +41,23 @@ export function createMessageView({role}: Entry, host: MessageHost): MessageView
       return
     }
     // A text that was closed and goes on after all (a lost reply taken up again) is drawn anew.
-    const closed = shown?.phase === 'done'
-    if (closed && was === content && phase === 'done') return
+    if (closed && was === content && phase !== 'writing') return
     const grows = was !== '' && content.startsWith(was) && !closed
     if (!grows) {
       bubble.replaceChildren()
       writer = createMarkdown(createDomSink(bubble, (text) => live && host.onText(text)))
     }
     writer.push(grows ? content.slice(was.length) : content)
-    if (phase === 'done') writer.end()
+    closed = phase === 'done'
+    if (closed) writer.end()
   }
 
   function update(entry: Entry, isLive: boolean): void {
     if (entry === shown) return
     live = isLive
     drawText(entry)
-    element.dataset.phase = entry.phase
-    const waiting = entry.phase === 'waiting'
+    element.dataset.phase = isHeldUp(entry) ? 'unsent' : entry.phase
+    const waiting = entry.phase === 'waiting' && !entry.content
     bubble.hidden = !entry.content && !waiting
     if (waiting) bubble.replaceChildren(typingDots(host.t))
     extra.replaceChildren(...extras(entry, host, live))

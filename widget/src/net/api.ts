@@ -1,5 +1,5 @@
 /** The one module that touches the network: every call of the widget to its server. */
-import {type Api, ApiError, type Credentials, type OnEvent} from '../core/ports'
+import {type Api, ApiError, type Credentials, type StreamListener} from '../core/ports'
 import {troubleOf} from '../core/problem'
 import {type NewSession, readStreamEvent} from '../core/protocol'
 import {createSseParser} from '../core/sse'
@@ -8,88 +8,90 @@ import {createSseParser} from '../core/sse'
 const SILENCE_MS = 45_000
 const ANSWER_MS = 20_000
 
+/** What is asked within a session, and what is sent: with a body it is a POST. */
+interface Call {
+  readonly path?: string
+  readonly session?: Credentials
+  readonly body?: object
+  readonly method?: string
+  readonly lastId?: string
+  readonly cache?: RequestCache
+}
+
 export function createApi(origin: string, siteKey: string): Api {
-  async function call(path: string, init: RequestInit, session?: Credentials): Promise<Response> {
-    const headers: Record<string, string> = {...(init.headers as Record<string, string>)}
+  async function call(
+    {path = '', session, body, method, lastId, cache = 'no-store'}: Call,
+    signal: AbortSignal,
+    accept = 'application/json',
+  ): Promise<Response> {
+    const headers: Record<string, string> = {Accept: accept}
     if (session) headers.Authorization = `Bearer ${session.token}`
-    if (init.body) headers['Content-Type'] = 'application/json'
-    const response = await fetch(`${origin}/api/v1/${path}`, {
-      credentials: 'omit',
-      cache: 'no-store',
-      ...init,
-      headers,
-    }).catch(unreachable)
+    if (body) headers['Content-Type'] = 'application/json'
+    if (lastId) headers['Last-Event-ID'] = lastId
+    const response = await fetch(
+      `${origin}/api/v1/${session ? `sessions/${session.session}` : ''}${path}`,
+      {
+        method: method ?? (body ? 'POST' : 'GET'),
+        body: body && JSON.stringify(body),
+        credentials: 'omit',
+        cache,
+        headers,
+        signal,
+      },
+    ).catch(unreachable)
     if (!response.ok) throw await problem(response)
     return response
   }
 
   /** A call that is answered in one piece. */
-  async function ask<T>(path: string, init: RequestInit, session?: Credentials): Promise<T> {
+  async function ask<T>(asked: Call): Promise<T> {
     const control = new AbortController()
     setTimeout(() => control.abort(), ANSWER_MS)
-    const response = await call(path, {...init, signal: control.signal}, session)
+    const response = await call(asked, control.signal)
     return response.status === 204 ? (undefined as T) : response.json().catch(unreachable)
   }
 
-  return {
-    site: () => ask(`sites/${encodeURIComponent(siteKey)}`, {cache: 'default'}),
-    openSession: (token) =>
-      ask('sessions', {
-        method: 'POST',
-        body: JSON.stringify({site: siteKey, token} satisfies NewSession),
-      }),
-    earlier: (session, before) =>
-      ask(`sessions/${session.session}/messages?limit=30&before=${before}`, {}, session),
-    send: (session, message, on, signal) =>
-      stream(signal, on, (init) =>
-        call(
-          `sessions/${session.session}/messages`,
-          {...init, method: 'POST', body: JSON.stringify(message)},
-          session,
-        ),
-      ),
-    events: (session, lastId, on, signal) =>
-      stream(signal, on, (init) =>
-        call(
-          `sessions/${session.session}/events`,
-          {...init, headers: {...init.headers, 'Last-Event-ID': lastId}},
-          session,
-        ),
-      ),
-    erase: (session) => ask(`sessions/${session.session}`, {method: 'DELETE'}, session),
-  }
-}
-
-/** Opens a stream and reads it to its end, giving up when it has been silent for too long. */
-async function stream(
-  signal: AbortSignal,
-  on: OnEvent,
-  open: (init: RequestInit) => Promise<Response>,
-): Promise<void> {
-  const control = new AbortController()
-  const abort = () => control.abort()
-  signal.addEventListener('abort', abort)
-  if (signal.aborted) abort()
-  let timer = setTimeout(abort, SILENCE_MS)
-  try {
-    const headers = {Accept: 'text/event-stream'}
-    await readEvents(await open({headers, signal: control.signal}), on, () => {
+  /** Opens a stream and reads it to its end, giving up when it has been silent for too long. */
+  async function stream(asked: Call, on: StreamListener, signal: AbortSignal): Promise<void> {
+    const control = new AbortController()
+    const abort = () => control.abort()
+    let timer = setTimeout(abort, SILENCE_MS)
+    signal.addEventListener('abort', abort)
+    if (signal.aborted) abort()
+    try {
+      const response = await call(asked, control.signal, 'text/event-stream')
+      on.opened()
+      await readEvents(response, on, () => {
+        clearTimeout(timer)
+        timer = setTimeout(abort, SILENCE_MS)
+      })
+    } finally {
       clearTimeout(timer)
-      timer = setTimeout(abort, SILENCE_MS)
-    })
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', abort)
-    abort()
+      signal.removeEventListener('abort', abort)
+      abort()
+    }
+  }
+
+  return {
+    site: () => ask({path: `sites/${encodeURIComponent(siteKey)}`, cache: 'default'}),
+    openSession: (token) =>
+      ask({path: 'sessions', body: {site: siteKey, token} satisfies NewSession}),
+    earlier: (session, before) => ask({session, path: `/messages?limit=30&before=${before}`}),
+    send: (session, body, ...rest) => stream({session, path: '/messages', body}, ...rest),
+    retry: (session, reply, attempt, ...rest) =>
+      stream({session, path: `/replies/${reply}/retry`, body: {attempt}}, ...rest),
+    events: (session, lastId, ...rest) => stream({session, path: '/events', lastId}, ...rest),
+    stop: (session, reply) => ask({session, path: `/replies/${reply}/stop`, method: 'POST'}),
+    erase: (session) => ask({session, method: 'DELETE'}),
   }
 }
 
-async function readEvents({body}: Response, on: OnEvent, alive: () => void): Promise<void> {
+async function readEvents({body}: Response, on: StreamListener, alive: () => void): Promise<void> {
   const reader = body?.getReader() ?? unreachable()
   const decoder = new TextDecoder()
   const parser = createSseParser((event) => {
     const known = readStreamEvent(event)
-    if (known) on(known, event.id)
+    if (known) on.event(known, event.id)
   })
   for (;;) {
     const {done, value} = await reader.read().catch(unreachable)

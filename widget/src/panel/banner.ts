@@ -1,20 +1,17 @@
+import type {Snapshot} from '../core/conversation'
 import type {Translate} from '../core/i18n'
 import type {TroubleKind} from '../core/trouble'
 import {type Child, el, outLink} from './dom'
 import {icon} from './icons'
 
-/** Trouble of the chat as a whole, or a broken connection being mended. */
+/** Trouble of the chat as a whole. */
 export function bannerParts(
   t: Translate,
   kind: TroubleKind | undefined,
-  reconnecting: boolean,
   contact: string | null,
   onReload: () => void,
 ): Child[] {
-  if (!kind) {
-    const words = el('p', {}, t('reconnecting'))
-    return [reconnecting && el('div', {class: 'card mild', role: 'status'}, icon('retry'), words)]
-  }
+  if (!kind) return []
   const final = kind === 'ORIGIN' || kind === 'SITE'
   const words = final || kind === 'OFFLINE' || kind === 'RATE' ? kind : 'UNREACHABLE'
   return [
@@ -28,4 +25,11 @@ export function bannerParts(
         : el('button', {class: 'btn', onclick: onReload}, t('retry')),
     ),
   ]
+}
+
+/** The quiet line while nothing gets through. */
+export function lineParts(t: Translate, cutOff: Snapshot['cutOff']): Child[] {
+  if (!cutOff) return []
+  const isOffline = cutOff === 'OFFLINE'
+  return [icon(isOffline ? 'offline' : 'retry'), t(isOffline ? 'OFFLINE' : 'reconnecting')]
 }

@@ -1,18 +1,9 @@
 import type {Clock} from '../core/ports'
 
-/** The browser's clock. A pause ends early when the network comes back. */
+/** The browser's clock. */
 export const browserClock: Clock = {
   now: () => Date.now(),
-  pause: (ms) =>
-    new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer)
-        removeEventListener('online', done)
-        resolve()
-      }
-      const timer = setTimeout(done, ms)
-      addEventListener('online', done)
-    }),
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   timer(ms, late) {
     const timer = setTimeout(late, ms)
     return () => clearTimeout(timer)

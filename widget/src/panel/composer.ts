@@ -9,6 +9,8 @@ const COUNT_AT = 400
 export interface Composer {
   readonly element: HTMLElement
   readonly field: HTMLTextAreaElement
+  /** Whether a reply is being written that can be stopped, and whether it is to be. */
+  update(running: boolean, stopping: boolean): void
 }
 
 export function createComposer(
@@ -16,6 +18,7 @@ export function createComposer(
   draft: string,
   onDraft: (text: string) => void,
   onSend: (text: string) => void,
+  onStop: () => void,
 ): Composer {
   const field = el('textarea', {
     rows: 1,
@@ -25,8 +28,18 @@ export function createComposer(
     enterkeyhint: 'send',
   })
   const send = el('button', {class: 'send', 'aria-label': t('send')}, icon('send'))
+  const stop = el(
+    'button',
+    {class: 'send stop', type: 'button', 'aria-label': t('stop'), onclick: onStop},
+    icon('stop'),
+  )
   const count = el('p', {id: 'lca-count', class: 'count'})
-  const element = el('form', {class: 'composer'}, el('div', {class: 'field'}, field, send), count)
+  const element = el(
+    'form',
+    {class: 'composer'},
+    el('div', {class: 'field'}, field, stop, send),
+    count,
+  )
 
   const left = () => MAX_CHARS - [...field.value].length
   const sendable = () => field.value.trim() !== '' && left() >= 0
@@ -65,5 +78,13 @@ export function createComposer(
   }
   field.value = draft
   queueMicrotask(show) // it has a height once it stands in the panel
-  return {element, field}
+  return {
+    element,
+    field,
+    update(running, stopping) {
+      if (!running && stop.matches(':focus')) field.focus()
+      stop.hidden = !running
+      stop.setAttribute('aria-disabled', String(stopping))
+    },
+  }
 }

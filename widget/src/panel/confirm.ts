@@ -1,13 +1,20 @@
+/** A module of its own: fetched by the first press on something that wants to be asked about. */
 import type {Translate} from '../core/i18n'
-import {el} from './dom'
+import css from './confirm.css'
+import type {el as build} from './dom'
+
+const sheet = new CSSStyleSheet()
+sheet.replaceSync(css)
 
 /** Asks before something is gone. Stands over the panel, which is out of reach until it is answered. */
 export function openConfirm(
+  el: typeof build,
   panel: HTMLElement,
   t: Translate,
   question: 'restart' | 'erase',
   onAnswer: (yes: boolean) => void,
 ): void {
+  const root = panel.getRootNode() as ShadowRoot
   const below = [...panel.children]
   const button = (yes: boolean, words: string) =>
     el('button', {class: yes ? `btn ${question}` : 'btn', onclick: () => answer(yes)}, words)
@@ -40,6 +47,8 @@ export function openConfirm(
     event.stopPropagation()
     answer(false)
   }
+  if (!root.adoptedStyleSheets.includes(sheet))
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
   for (const part of below) part.setAttribute('inert', '')
   panel.append(veil)
   cancel.focus()

@@ -3,6 +3,8 @@ const PATHS = {
   close: 'M6 6l12 12M18 6L6 18',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   send: 'M12 19V5M5 12l7-7 7 7',
+  stop: 'M6 6h12v12H6z',
+  offline: 'M4 4l16 16M8 9a5 5 0 0 0 0 10h10M11 6a6 6 0 0 1 6 5 4 4 0 0 1 4 5',
   down: 'M12 5v14M5 12l7 7 7-7',
   retry: 'M4 5v5h5M4 10a8 8 0 1 1 0 5',
   copy: 'M9 9h10v11H9zM5 15V4h10',

@@ -10,10 +10,10 @@ import {uuidv7} from '../core/uuidv7'
 import {createLog, type Log} from '../log/log'
 import messagesCss from '../log/messages.css'
 import {createApi} from '../net/api'
-import {bannerParts} from './banner'
+import {joinTabs} from '../net/tabs'
+import {bannerParts, lineParts} from './banner'
 import {browserClock} from './clock'
 import {type Composer, createComposer} from './composer'
-import {openConfirm} from './confirm'
 import {createPart, el, outLink} from './dom'
 import {createHeader, type Header} from './header'
 import {icon} from './icons'
@@ -52,6 +52,7 @@ interface Parts {
   readonly log: Log
   readonly composer: Composer
   readonly drawBanner: ReturnType<typeof createPart<Parameters<typeof bannerParts>>>
+  readonly drawLine: ReturnType<typeof createPart<Parameters<typeof lineParts>>>
   readonly drawFoot: (contact: string | null) => void
 }
 
@@ -69,7 +70,7 @@ export function mountPanel(options: PanelOptions): Panel {
   frame.append(element)
 
   const look = createLook(frame)
-  const store = createStore(options.site)
+  const store = createStore(options.site, () => isOpen && conversation.open())
   const modal = createModal(element, root.host, onClose)
   const language = createLanguage(element, options.language, () => {
     const hadFocus = element.contains(root.activeElement)
@@ -88,6 +89,7 @@ export function mountPanel(options: PanelOptions): Panel {
     api: createApi(options.origin, options.site),
     store,
     clock: browserClock,
+    joinTabs,
     newId: () => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
     random: Math.random,
     onChange() {
@@ -103,8 +105,9 @@ export function mountPanel(options: PanelOptions): Panel {
     const t = language.t()
     const header = createHeader(t, onAsk, page ? null : onClose)
     const stage = createStage(t, send, conversation.earlier, onLatest)
-    const composer = createComposer(t, store.draft(), store.setDraft, send)
+    const composer = createComposer(t, store.draft(), store.setDraft, send, conversation.stop)
     const banner = el('div')
+    const line = el('p', {class: 'net', role: 'status'})
     const foot = el('p', {class: 'foot'})
     const log = createLog({
       list: stage.list,
@@ -122,13 +125,14 @@ export function mountPanel(options: PanelOptions): Panel {
       },
     })
     drawn = {entries: null, count: 0}
-    element.replaceChildren(header.element, stage.element, banner, composer.element, foot)
+    element.replaceChildren(header.element, stage.element, banner, line, composer.element, foot)
     return {
       header,
       stage,
       log,
       composer,
       drawBanner: createPart(banner, bannerParts),
+      drawLine: createPart(line, lineParts),
       drawFoot: createPart(foot, (contact: string | null) => [
         contact && outLink(contact, 'quiet', icon('person'), t('person')),
       ]),
@@ -138,14 +142,16 @@ export function mountPanel(options: PanelOptions): Panel {
   function refresh(): void {
     queued = false
     const snapshot = conversation.snapshot()
-    const {entries, trouble, reconnecting} = snapshot
-    const {header, stage, composer, log, drawBanner, drawFoot} = parts
+    const {entries, trouble, running, stopping} = snapshot
+    const {header, stage, composer, log, drawBanner, drawLine, drawFoot} = parts
     const t = language.t()
     const texts = snapshot.site?.texts
     const contact = contactHref()
     header.update(texts?.title ?? snapshot.site?.name ?? t('title'), entries.length > 0)
     stage.update(snapshot)
-    drawBanner(t, trouble?.kind, reconnecting, contact, conversation.open)
+    drawBanner(t, trouble?.kind, contact, conversation.open)
+    drawLine(t, snapshot.cutOff)
+    composer.update(!!running, !!stopping)
     composer.field.placeholder = texts?.placeholder ?? t('placeholder')
     drawFoot(contact)
     if (entries !== drawn.entries) {
@@ -196,11 +202,16 @@ export function mountPanel(options: PanelOptions): Panel {
   }
 
   function onAsk(question: 'restart' | 'erase'): void {
-    openConfirm(element, language.t(), question, async (yes) => {
+    const t = language.t()
+    const answer = async (yes: boolean) => {
       if (yes && question === 'restart') conversation.restart()
       else if (yes) await erase()
       focusInside()
-    })
+    }
+    import('./confirm').then(
+      ({openConfirm}) => openConfirm(el, element, t, question, answer),
+      () => answer(confirm(t(`${question}Ask`))), // it cannot be fetched: the browser's own
+    )
   }
 
   async function erase(): Promise<void> {
@@ -210,6 +221,10 @@ export function mountPanel(options: PanelOptions): Panel {
     if (!trouble) parts.log.note(language.t()('erased'))
   }
 
+  function attend(): void {
+    conversation.attend(isOpen && !document.hidden)
+  }
+
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229 || page) return
     event.preventDefault()
@@ -217,7 +232,9 @@ export function mountPanel(options: PanelOptions): Panel {
   })
   addEventListener('pagehide', conversation.suspend)
   addEventListener('pageshow', conversation.resume)
-  addEventListener('online', conversation.online)
+  addEventListener('online', () => conversation.online(true))
+  addEventListener('offline', () => conversation.online(false))
+  document.addEventListener('visibilitychange', attend)
   refresh()
 
   return {
@@ -228,6 +245,7 @@ export function mountPanel(options: PanelOptions): Panel {
       element.dataset.open = ''
       modal.enter()
       if (store.token()) store.setOpen(true)
+      attend()
       void conversation.open()
       parts.stage.scroller.toEnd()
       if (focus) focusInside()
@@ -237,6 +255,7 @@ export function mountPanel(options: PanelOptions): Panel {
       delete element.dataset.open
       modal.leave()
       store.setOpen(false)
+      attend()
     },
   }
 }

@@ -1,26 +1,32 @@
 import type {Pending, Store} from '../core/ports'
 
+export interface PanelStore extends Store {
+  /** Remembers for this tab that the chat was open, so that the next page opens it again. */
+  setOpen(on: boolean): void
+}
+
 /**
- * Keeps the token for the browser (localStorage), draft and outbox for the tab (sessionStorage): two
- * tabs must not write into each other's text. A browser that refuses storage gets memory.
+ * Keeps the token and what is not sent yet for the browser (localStorage), the draft for the tab
+ * (sessionStorage): two tabs must not write into each other's text. A browser that refuses storage
+ * gets memory. `onMoved`: another tab has begun or left a conversation.
  */
-export function createStore(
-  site: string,
-): Store & {readonly openKey: string; setOpen(on: boolean): void} {
+export function createStore(site: string, onMoved: () => void): PanelStore {
   const local = area(() => localStorage)
   const tab = area(() => sessionStorage)
   const name = (part: string) => `live-chat-agent:${site}:${part}`
 
+  addEventListener('storage', ({key}) => {
+    if (key === null || key === name('token')) onMoved()
+  })
+
   return {
-    openKey: name('open'),
     token: () => local.get(name('token')),
     setToken: (token) => local.set(name('token'), token),
     draft: () => tab.get(name('draft')) ?? '',
     setDraft: (text) => tab.set(name('draft'), text || null),
-    outbox: () => readOutbox(tab.get(name('outbox'))),
+    outbox: () => readOutbox(local.get(name('outbox'))),
     setOutbox: (pending) =>
-      tab.set(name('outbox'), pending.length ? JSON.stringify(pending) : null),
-    /** Remembers for this tab that the chat was open, so that the next page opens it again. */
+      local.set(name('outbox'), pending.length ? JSON.stringify(pending) : null),
     setOpen: (on) => tab.set(name('open'), on ? '1' : null),
   }
 }
@@ -35,34 +41,28 @@ function area(storage: () => Storage): Area {
   return {
     get(key) {
       try {
-        return storage().getItem(key) ?? memory.get(key) ?? null
+        return memory.get(key) ?? storage().getItem(key)
       } catch {
-        return memory.get(key) ?? null
+        return null
       }
     },
     set(key, value) {
-      if (value === null) memory.delete(key)
-      else memory.set(key, value)
+      memory.delete(key)
       try {
         if (value === null) storage().removeItem(key)
         else storage().setItem(key, value)
       } catch {
-        // Denied or full: memory has it.
+        if (value !== null) memory.set(key, value) // denied or full
       }
     },
   }
 }
 
+/** Whatever else stands there, is not ours. */
 function readOutbox(text: string | null): Pending[] {
   try {
-    const list: unknown = JSON.parse(text ?? '[]')
-    if (!Array.isArray(list)) return []
-    return list.filter(
-      (item): item is Pending =>
-        typeof item?.id === 'string' &&
-        typeof item.content === 'string' &&
-        typeof item.ts === 'string',
-    )
+    const list: Pending[] = JSON.parse(text ?? '[]')
+    return list.filter(({id, content}) => id && content)
   } catch {
     return []
   }
