@@ -101,11 +101,25 @@ const STATES = [
     await widget.ask(QUESTION)
     await widget.shows(WORDS.INTERRUPTED)
   }],
+  ['an answer that was stopped', async () => {
+    await fake.play({pieces: ANSWER, gapMs: 600})
+    await widget.ask(QUESTION)
+    await widget.shows('30 days')
+    await widget.stop.click()
+    await widget.shows(WORDS.stopped)
+  }],
+  ['further up, with a way to the latest', async () => {
+    await fake.play({text: Array.from({length: 40}, (_, at) => `- line ${at}`).join('\n')})
+    await answered()
+    await widget.log.evaluate((log) => log.scrollTo(0, 0))
+    await widget.jump.waitFor()
+  }],
   ['offline, with a message that was not sent', async () => {
     await answered()
     await page.context().setOffline(true)
     await widget.ask('Are you there?')
-    await page.getByText(WORDS.NOT_SENT).or(page.getByText(WORDS.OFFLINE)).first().waitFor()
+    await widget.shows(WORDS.OFFLINE)
+    await widget.resend.waitFor()
   }],
   ['closed again', async () => {
     await answered()

@@ -16,6 +16,11 @@ export class Widget {
     this.log = page.getByRole('log').or(page.getByRole('list', {name: words.log})).first()
     this.close = this.dialog.getByRole('button', {name: words.close})
     this.retry = page.getByRole('button', {name: new RegExp(`^${words.retry}`)})
+    this.resend = page.getByRole('button', {name: words.resend})
+    this.stop = page.getByRole('button', {name: words.stop})
+    this.jump = page.getByRole('button', {name: new RegExp(`^(${words.latest}|${words.newBelow})`)})
+    /** Says that nothing gets through. */
+    this.line = page.locator('.net')
     this.questions = page.locator('li.msg.user')
     this.answers = page.locator('li.msg.assistant')
   }
