@@ -122,8 +122,7 @@ Result<Said> ChatService::answerTo(Result<Accepted> accepted, Saying saying, Mes
       return failure(ErrorKind::Conflict, "message_id_reused",
                      "this id belongs to another message; use a new one");
     case Acceptance::Erased: return sessionGone();
-    case Acceptance::Full:
-      return std::unexpected(tooBusy("the chat is very busy just now; please try again shortly"));
+    case Acceptance::Full: return std::unexpected(tooBusy());
     case Acceptance::RateLimited: {
       Error error{ErrorKind::Busy, "rate_limited",
                   "too many messages within a minute; please wait a moment", accepted->retryAfter};
@@ -133,40 +132,32 @@ Result<Said> ChatService::answerTo(Result<Accepted> accepted, Saying saying, Mes
   message.seq = accepted->seq;
   message.time = accepted->time;
   const std::shared_ptr<LiveSession> live = parts_.hub.session(saying.session);
-  const ReplyId rid = replyIdFor(message.id);
-  std::shared_ptr<LiveReply>& known = live->replies[rid];
-  if (!known || known->phase() == LiveReply::Phase::Ended) {
-    known = std::make_shared<LiveReply>(rid, message.seq);
-  }
-  auto reply = known;
-  reply = join(live, {live, reply, message, std::move(saying.site), std::move(accepted->opening)},
-               accepted->outcome == Acceptance::Fresh);
+  const auto reply = live->liveReply(replyIdFor(message.id), message.seq);
+  join({live, reply, message, std::move(saying.site), std::move(accepted->opening)},
+       accepted->outcome == Acceptance::Fresh);
   live->noteSeq(message.seq);
-  return Said{std::move(message), std::move(reply)};
+  return Said{std::move(message), reply};
 }
 
-// Has the reply written here if its opening gives the right to, or if nobody else would wait for
-// its turn; otherwise it is followed.
-std::shared_ptr<LiveReply> ChatService::join(const std::shared_ptr<LiveSession>& live,
-                                             GenerationJob job, bool fresh) {
+// Has the reply written here if its opening gives the right to, or if it is `fresh`, so that nobody
+// else waits for its turn; otherwise it is followed.
+void ChatService::join(GenerationJob job, bool fresh) {
   using Outcome = ReplyOpening::Outcome;
   const Outcome outcome = job.opening->outcome;
-  std::shared_ptr<LiveReply> reply = job.reply;
   const bool writes = outcome == Outcome::Opened || outcome == Outcome::Broken;
   if (writes || (outcome == Outcome::Held && fresh)) {
     parts_.generation.start(std::move(job));
-  } else if (!parts_.generation.writes(reply->id())) {
-    parts_.follower.follow(live, reply);
+  } else if (!parts_.generation.writes(job.reply->id())) {
+    parts_.follower.follow(job.session, job.reply);
   }
-  return reply;
 }
 
 void ChatService::follow(const std::shared_ptr<LiveSession>& live, const ReplyId& reply,
                          std::int64_t askedSeq) {
-  std::shared_ptr<LiveReply>& known = live->replies[reply];
-  if (known && known->phase() != LiveReply::Phase::Ended) return;  // done already
-  known = std::make_shared<LiveReply>(reply, askedSeq);
-  parts_.follower.follow(live, known);
+  const auto known = live->replies.find(reply);
+  const bool followed =
+      known != live->replies.end() && known->second->phase() != LiveReply::Phase::Ended;
+  if (!followed) parts_.follower.follow(live, live->liveReply(reply, askedSeq));
 }
 
 Task<Result<std::optional<MessageStatus>>> ChatService::stop(SessionId session, ReplyId reply) {
@@ -193,7 +184,7 @@ Task<Result<Said>> ChatService::retry(SessionId session, SitePtr site, ReplyId r
   if (!asked) co_return replyUnknown();
   const bool busy = overloaded_ || parts_.generation.running() >= limits_.replies;
   if (busy) {
-    co_return std::unexpected(tooBusy("the chat is very busy just now; please try again shortly"));
+    co_return std::unexpected(tooBusy());
   }
   Result<Retrial> retrial = co_await parts_.history.retry(session, parts_.generation.ownerOf(reply),
                                                           reply, attempt, Generation::kRecent);
@@ -204,17 +195,11 @@ Task<Result<Said>> ChatService::retry(SessionId session, SitePtr site, ReplyId r
                       "this reply is complete, or is being written: there is nothing to retry");
   }
   const std::shared_ptr<LiveSession> live = parts_.hub.session(session);
-  std::shared_ptr<LiveReply>& known = live->replies[reply];
-  if (!known || known->phase() == LiveReply::Phase::Ended) {
-    known = std::make_shared<LiveReply>(reply, asked->seq);
-  }
+  const auto known = live->liveReply(reply, asked->seq);
   const bool reopened = retrial->outcome == Retrial::Outcome::Reopened;
   if (!reopened) retrial->opening.outcome = ReplyOpening::Outcome::Running;
-  Said said{*asked, known};
-  said.reply = join(
-      live, {live, said.reply, std::move(*asked), std::move(site), std::move(retrial->opening)},
-      reopened);
-  co_return said;
+  join({live, known, *asked, std::move(site), std::move(retrial->opening)}, reopened);
+  co_return Said{std::move(*asked), known};
 }
 
 Task<Result<Transcript>> ChatService::history(SessionId session) {
@@ -298,18 +283,16 @@ Task<> ChatService::adopt(SessionId session) {
     const ReplyId rid = replyIdFor(id);
     if (parts_.generation.writes(rid)) continue;
     parts_.log.info("adopting an unanswered message", {{"reply", rid}});
-    std::shared_ptr<LiveReply>& reply = live->replies[rid];
-    if (!reply || reply->phase() == LiveReply::Phase::Ended) {
-      reply = std::make_shared<LiveReply>(rid, message->seq);
-    }
+    const auto reply = live->liveReply(rid, message->seq);
     parts_.generation.start({live, reply, std::move(*message), *site});
   }
 }
 
 // Spread, so that those refused together do not come back together.
-Error ChatService::tooBusy(std::string_view detail) const {
+Error ChatService::tooBusy() const {
   const auto wait = std::chrono::seconds(2 + static_cast<int>(parts_.random.fraction() * 6));
-  return {ErrorKind::Busy, "busy", std::string(detail), wait};
+  return {ErrorKind::Busy, "busy", "the chat is very busy just now; please try again shortly",
+          wait};
 }
 
 Task<Result<void>> ChatService::erase(SessionId session, Tombstone tombstone) {

@@ -118,13 +118,12 @@ class ChatService final {
 
   Task<> store(std::shared_ptr<Storing> storing, Saying saying, Message message);
   Result<Said> answerTo(Result<Accepted> accepted, Saying saying, Message message);
-  std::shared_ptr<LiveReply> join(const std::shared_ptr<LiveSession>& live, GenerationJob job,
-                                  bool fresh);
+  void join(GenerationJob job, bool fresh);
   void follow(const std::shared_ptr<LiveSession>& live, const ReplyId& reply,
               std::int64_t askedSeq);
   Task<> look(std::vector<std::shared_ptr<LiveSession>> sessions);
   Task<> adopt(SessionId session);
-  Error tooBusy(std::string_view detail) const;
+  Error tooBusy() const;
 
   ChatParts parts_;
   ChatLimits limits_;

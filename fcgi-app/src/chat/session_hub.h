@@ -41,6 +41,15 @@ struct LiveSession {
   }
   void noteSeq(std::int64_t seq) { note({std::max(seq, newestSeq), erased, {}}); }
 
+  // The reply with this id that is waiting or running here; made if there is none.
+  std::shared_ptr<LiveReply> liveReply(const ReplyId& reply, std::int64_t askedSeq) {
+    std::shared_ptr<LiveReply>& known = replies[reply];
+    if (!known || known->phase() == LiveReply::Phase::Ended) {
+      known = std::make_shared<LiveReply>(reply, askedSeq);
+    }
+    return known;
+  }
+
   // A reply that is stored is found in the store from now on. One that is not stays for its
   // readers, until the next such one.
   void conclude(const std::shared_ptr<LiveReply>& reply) {
