@@ -123,8 +123,14 @@ class Stack {
     }
   }
 
+  /** A process and all below it; some may end while they are listed. */
   #family(pid) {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+    let children = []
+    try {
+      children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+    } catch ({code}) {
+      if (code !== 'ENOENT' && code !== 'ESRCH') throw new Error(`children of ${pid}: ${code}`)
+    }
     return [pid, ...children.flatMap((child) => this.#family(Number(child)))]
   }
 
