@@ -84,7 +84,20 @@ struct ChatService::Storing {
   explicit Storing(Executor executor) : done(executor) {}
   Signal done;
   std::optional<Result<Said>> result;
+
+  struct Place {
+    explicit Place(std::size_t& taken) : taken(taken) { ++taken; }
+    ~Place() { --taken; }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    std::size_t& taken;
+  };
+  std::optional<Place> place;  // among the replies that may be written at once
 };
+
+bool ChatService::isFull() const {
+  return overloaded_ || parts_.generation.running() + storing_ >= limits_.replies;
+}
 
 Task<Result<Said>> ChatService::say(Saying saying) {
   saying.content = withoutNul(std::move(saying.content));
@@ -107,9 +120,12 @@ Task<> ChatService::store(std::shared_ptr<Storing> storing, Saying saying, Messa
   how.byToken = saying.byToken;
   how.owner = parts_.generation.ownerOf(replyIdFor(message.id));
   how.recent = Generation::kRecent;
-  how.repeatsOnly = overloaded_ || parts_.generation.running() >= limits_.replies;
+  how.repeatsOnly = isFull();
+  // Counted from here on: many more may come while this one is being stored.
+  if (!how.repeatsOnly) storing->place.emplace(storing_);
   Result<Accepted> accepted = co_await parts_.history.accept(saying.session, message, how);
   storing->result = answerTo(std::move(accepted), std::move(saying), std::move(message));
+  storing->place.reset();  // its generation counts now
   storing->done.notify();
 }
 
@@ -182,10 +198,7 @@ Task<Result<Said>> ChatService::retry(SessionId session, SitePtr site, ReplyId r
   if (!transcript) co_return std::unexpected(transcript.error());
   std::optional<Message> asked = messageIn(*transcript, messageIdOf(reply));
   if (!asked) co_return replyUnknown();
-  const bool busy = overloaded_ || parts_.generation.running() >= limits_.replies;
-  if (busy) {
-    co_return std::unexpected(tooBusy());
-  }
+  if (isFull()) co_return std::unexpected(tooBusy());
   Result<Retrial> retrial = co_await parts_.history.retry(session, parts_.generation.ownerOf(reply),
                                                           reply, attempt, Generation::kRecent);
   if (!retrial) co_return std::unexpected(retrial.error());

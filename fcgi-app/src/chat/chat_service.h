@@ -115,6 +115,7 @@ class ChatService final {
 
  private:
   struct Storing;
+  bool isFull() const;  // for new replies
 
   Task<> store(std::shared_ptr<Storing> storing, Saying saying, Message message);
   Result<Said> answerTo(Result<Accepted> accepted, Saying saying, Message message);
@@ -128,6 +129,7 @@ class ChatService final {
   ChatParts parts_;
   ChatLimits limits_;
   bool overloaded_ = false;
+  std::size_t storing_ = 0;  // messages on their way to the store, whose replies would begin here
 };
 
 }  // namespace livechat

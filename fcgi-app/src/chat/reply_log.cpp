@@ -1,5 +1,7 @@
 #include "chat/reply_log.h"
 
+#include "chat/identifiers.h"
+
 namespace livechat {
 
 namespace {
@@ -62,6 +64,7 @@ Task<> ReplyLog::logPending() {
 Task<Result<bool>> ReplyLog::reopen() {
   Acceptable how;
   how.site = site_;
+  how.byToken = isOwnSessionId(session_);  // what is archived comes back first
   how.owner = owner_;
   const Result<Accepted> accepted = co_await history_.accept(session_, asked_, how);
   if (!accepted) co_return std::unexpected(accepted.error());
