@@ -33,7 +33,7 @@ Q := $(if $(V),,@)
 
 .DEFAULT_GOAL := build
 .PHONY: help build programs widget run test unit-tests lint format docs install install-nginx \
-  install-systemd uninstall fresh fresh-booted bench clean tidy sanitize fuzz hostile mutants
+  install-systemd uninstall fresh fresh-booted bench clean tidy sanitize fuzz hostile chaos mutants
 # A parallel build by default: as many jobs as there are cores, unless -j says otherwise.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
@@ -249,6 +249,11 @@ hostile: ## Attack a running stack: broken peers, smuggling, floods (several min
 	@tools/install-packages run hostile
 	@$(MAKE) --no-print-directory build
 	@tests/hostile/all
+
+chaos: ## Cut, stall and kill under load, and see that nothing is lost or doubled (CHAOS_SCALE=1: in full)
+	@tools/install-packages run test
+	@$(MAKE) --no-print-directory build $(BUILD)/bin/fake-gemini $(TEST_MODULES)
+	@BUILD='$(BUILD)' tests/chaos/run
 
 mutants: widget $(TEST_MODULES) ## Take each protection away in a copy, and see a test notice (half an hour)
 	@BUILD='$(BUILD)' tests/mutants/run

@@ -38,7 +38,7 @@ async function runAll() {
   const began = Date.now()
   const tree = new Tree(path.join(BUILD, 'mutants'))
   console.log(`building a copy in ${tree.source}`)
-  await tree.build(['chat-worker', 'chatctl', 'unit-tests', 'fake-gemini'])
+  await tree.build(['chat-worker', 'chat-jobs', 'chatctl', 'unit-tests', 'fake-gemini'])
 
   const failures = []
   const say = (mutant, verdict, note = '') => {

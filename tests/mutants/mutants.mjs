@@ -79,6 +79,9 @@ const ROWS = [
     'for (const SessionId& session : *lapsed) co_await adopt(session);', '', unit('LeftByADeadWorker.*')],
   ['no-splice', 'no words of another call are put behind what was shown', 'adapters/redis_history_scripts.cpp',
     'if logged and #logged > 0 then', 'if false then', unit('HistoryStoreTest/*.HandsOutWhatADeadWriterLeft')],
+  ['follow-offset', 'who reads at another worker gets each byte once', 'adapters/redis_history_scripts.cpp',
+    'local from = running == attempt and offset or 0', 'local from = 0',
+    node('chaos/resume.test.mjs', 'replies cut at random bytes and resumed on random workers are the same by hash')],
   ['stop-hint', 'a stop reaches the worker that writes', 'chat/chat_service.cpp',
     'if (!hint.stop.empty()) parts_.generation.stop(hint.stop);', '', unit('ChatServiceTest.StopsAReplyOfAnotherWorker')],
   ['stop-renewal', 'a stop holds though its hint was lost', 'chat/generation.cpp',
@@ -261,4 +264,25 @@ const ROWS = [
     'later.attempt > messages.attempt', 'false', unit('PostgresArchiveTest.GivesARetriedReplyOnceAsItsNewestAttempt')],
 ]
 
-export const MUTANTS = ROWS.map(([name, protects, file, find, put, proof]) => ({name, protects, file: src(file), find, put, proof}))
+/** Some of them once more: the fault suite, against the whole, must notice them too. [name, file, test] */
+const SEEN_BY_CHAOS = [
+  ['dedupe', 'once', 'one message, one call, one answer'],
+  ['one-reply', 'once', 'one message, one call, one answer'],
+  ['lease', 'once', 'one message, one call, one answer'],
+  ['sweep', 'kills', 'replies whose worker is killed all end'],
+  ['log-first', 'kills', 'replies whose worker is killed all end'],
+  ['no-splice', 'kills', 'replies whose worker is killed all end'],
+  ['lost-log', 'redis', 'Redis forgets everything during replies'],
+  ['outbox-group', 'redis', 'Redis forgets everything during replies'],
+  ['outbox-takeover', 'jobs', 'chat-jobs is killed again and again'],
+  ['outbox-outage', 'jobs', 'PostgreSQL is away'],
+  ['drain', 'restarts', 'nobody notices'],
+]
+
+const ALL = ROWS.map(([name, protects, file, find, put, proof]) => ({name, protects, file: src(file), find, put, proof}))
+export const MUTANTS = [
+  ...ALL,
+  ...SEEN_BY_CHAOS.map(([name, file, test]) => ({
+    ...ALL.find((mutant) => mutant.name === name), name: `chaos-${name}`, proof: node(`chaos/${file}.test.mjs`, test),
+  })),
+]

@@ -7,7 +7,7 @@ import path from 'node:path'
 export const nameOf = ({unit, node, widget, test}) => unit ?? `${node ?? widget}: ${test}`
 
 /** What must be built for it; the widget's tests read its sources. */
-export const programsOf = ({unit, node}) => (unit ? ['unit-tests'] : node ? ['chat-worker'] : [])
+export const programsOf = ({unit, node}) => (unit ? ['unit-tests'] : node ? ['chat-worker', 'chat-jobs'] : [])
 
 export function commandOf({unit, node, widget, test}) {
   if (unit) {
