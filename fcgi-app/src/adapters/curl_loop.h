@@ -30,7 +30,7 @@ namespace livechat {
 class CurlLoop final {
  public:
   // How long what arrives may wait for a transfer that gathers.
-  static constexpr std::chrono::milliseconds kGather{32};
+  static constexpr std::chrono::milliseconds kGather{48};
 
   // Who started a transfer; kept in the handle's CURLOPT_PRIVATE.
   class Transfer {

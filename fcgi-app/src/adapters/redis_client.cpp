@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMaxInFlight = 20'000;  // batches; more means that Redis cannot keep up
-constexpr auto kConnectTimeout = 1s;
+constexpr std::chrono::milliseconds kConnectTimeout = 1s;
 constexpr std::chrono::milliseconds kFirstPause = 50ms;
 constexpr std::chrono::milliseconds kLongestPause = 2s;
 constexpr auto kDeadlineTick = 50ms;
@@ -60,6 +60,16 @@ std::string sha1Hex(std::string_view text) {
   return hex;
 }
 
+Task<Result<std::vector<RedisValue>>> notNow() { co_return unavailable(kUnavailable); }
+
+std::span<const RedisCommand> one(const RedisCommand& command) { return {&command, 1}; }
+
+// Makes an EVALSHA an EVAL: from then on Redis knows the script.
+void teach(RedisCommand& call, const RedisScript& script) {
+  call[0] = "EVAL";
+  call[1] = script.source();
+}
+
 // The kind of a refusal without its text, which may quote an argument.
 std::string_view firstWord(std::string_view text) { return text.substr(0, text.find(' ')); }
 
@@ -67,8 +77,8 @@ std::string_view firstWord(std::string_view text) { return text.substr(0, text.f
 
 RedisScript::RedisScript(std::string_view source) : source_(source), sha1_(sha1Hex(source)) {}
 
-// Commands sent together, and the coroutine that waits for their replies. Shared by that coroutine
-// and by hiredis's callbacks: a cancelled waiter leaves it behind.
+// Commands sent together, and the coroutine that waits for their replies. Held by that coroutine,
+// and by itself until the last reply: a cancelled waiter leaves it behind.
 struct RedisClient::Batch {
   explicit Batch(Executor executor) : done(executor) {}
   std::vector<RedisValue> replies;
@@ -79,6 +89,7 @@ struct RedisClient::Batch {
   int ticks = 0;
   int patience = 0;
   Signal done;
+  std::shared_ptr<Batch> itself;
 };
 
 RedisClient::RedisClient(asio::io_context& io, RedisConfig config, Log& log)
@@ -170,7 +181,7 @@ Task<bool> RedisClient::shakeHands() {
     commands.push_back(redisCommand("AUTH", config_.username, config_.password));
   }
   commands.push_back(redisCommand("PING"));
-  const auto replies = co_await exchange(std::move(commands));
+  const auto replies = co_await exchange(commands, kConnectTimeout);
   co_return replies.has_value();
 }
 
@@ -186,19 +197,19 @@ void RedisClient::onLost() {
   if (ready_) lost_.notify();
 }
 
-Task<Result<std::vector<RedisValue>>> RedisClient::pipeline(std::vector<RedisCommand> commands) {
-  if (!ready_ || !context_) co_return unavailable(kUnavailable);
-  co_return co_await exchange(std::move(commands));
+Task<Result<std::vector<RedisValue>>> RedisClient::pipeline(
+    std::span<const RedisCommand> commands) {
+  return ready_ ? exchange(commands, config_.commandTimeout) : notNow();
 }
 
-Task<Result<std::vector<RedisValue>>> RedisClient::exchange(std::vector<RedisCommand> commands) {
+Task<Result<std::vector<RedisValue>>> RedisClient::exchange(std::span<const RedisCommand> commands,
+                                                            std::chrono::milliseconds patience) {
   if (inFlight_.size() >= kMaxInFlight) co_return unavailable(kUnavailable);
   const auto batch = std::make_shared<Batch>(executor_);
-  batch->patience = static_cast<int>(
-      (ready_ ? config_.commandTimeout : std::chrono::milliseconds(kConnectTimeout)) /
-      kDeadlineTick);
+  batch->patience = static_cast<int>(patience / kDeadlineTick);
   for (const RedisCommand& command : commands) {
-    if (!enqueue(batch, command)) co_return unavailable(kUnavailable);
+    if (!enqueue(*batch, command)) co_return unavailable(kUnavailable);
+    batch->itself = batch;
   }
   inFlight_.push_back(batch);
   watchDeadlines();
@@ -221,33 +232,32 @@ std::unexpected<Error> RedisClient::refused(std::string_view reason) {
   return unavailable(kUnavailable);
 }
 
-bool RedisClient::enqueue(const std::shared_ptr<Batch>& batch, const RedisCommand& command) {
+bool RedisClient::enqueue(Batch& batch, const RedisCommand& command) {
   if (!context_) return false;
-  std::vector<const char*> words;
-  std::vector<std::size_t> sizes;
+  words_.clear();
+  sizes_.clear();
   for (const std::string& word : command) {
-    words.push_back(word.data());
-    sizes.push_back(word.size());
+    words_.push_back(word.data());
+    sizes_.push_back(word.size());
   }
-  auto hold = std::make_unique<std::shared_ptr<Batch>>(batch);
   const int sent =
-      redisAsyncCommandArgv(context_, &RedisClient::onReply, hold.get(),
-                            static_cast<int>(words.size()), words.data(), sizes.data());
+      redisAsyncCommandArgv(context_, &RedisClient::onReply, &batch,
+                            static_cast<int>(words_.size()), words_.data(), sizes_.data());
   if (sent != REDIS_OK) return false;
-  static_cast<void>(hold.release());  // onReply's now
-  ++batch->missing;
+  ++batch.missing;
   return true;
 }
 
-void RedisClient::onReply(redisAsyncContext*, void* reply, void* hold) {
-  const std::unique_ptr<std::shared_ptr<Batch>> owned(static_cast<std::shared_ptr<Batch>*>(hold));
-  Batch& batch = **owned;
+void RedisClient::onReply(redisAsyncContext*, void* reply, void* to) {
+  Batch& batch = *static_cast<Batch*>(to);
   if (reply) {
     batch.replies.push_back(copy(*static_cast<redisReply*>(reply)));
   } else {
     batch.lost = true;
   }
-  if (--batch.missing == 0) batch.done.notify();
+  if (--batch.missing > 0) return;
+  const std::shared_ptr<Batch> hold = std::move(batch.itself);
+  batch.done.notify();
 }
 
 // One timer for all: with one time-out for every command the oldest is the first to miss it.
@@ -269,9 +279,7 @@ void RedisClient::watchDeadlines() {
 }
 
 Task<Result<RedisValue>> RedisClient::command(RedisCommand command) {
-  std::vector<RedisCommand> one;
-  one.push_back(std::move(command));
-  Result<std::vector<RedisValue>> replies = co_await pipeline(std::move(one));
+  Result<std::vector<RedisValue>> replies = co_await pipeline(one(command));
   if (!replies) co_return std::unexpected(replies.error());
   co_return std::move(replies->front());
 }
@@ -279,22 +287,24 @@ Task<Result<RedisValue>> RedisClient::command(RedisCommand command) {
 Task<Result<RedisValue>> RedisClient::eval(const RedisScript& script, std::vector<std::string> keys,
                                            std::vector<std::string> arguments) {
   RedisCommand command = redisCommand("EVALSHA", script.sha1(), std::to_string(keys.size()));
+  command.reserve(command.size() + keys.size() + arguments.size());
   for (std::string& key : keys) command.push_back(std::move(key));
   for (std::string& argument : arguments) command.push_back(std::move(argument));
-  Result<RedisValue> reply = co_await this->command(command);
-  if (reply || reply.error().code != "noscript") co_return reply;
-  command[0] = "EVAL";
-  command[1] = script.source();
-  co_return co_await this->command(std::move(command));
+  Result<std::vector<RedisValue>> replies = co_await pipeline(one(command));
+  if (!replies && replies.error().code == "noscript") {
+    teach(command, script);
+    replies = co_await pipeline(one(command));
+  }
+  if (!replies) co_return std::unexpected(replies.error());
+  co_return std::move(replies->front());
 }
 
 Task<Result<std::vector<RedisValue>>> RedisClient::evalAll(const RedisScript& script,
                                                            std::vector<RedisCommand> calls) {
   auto replies = co_await pipeline(calls);
   if (replies || replies.error().code != "noscript") co_return replies;
-  calls.front()[0] = "EVAL";
-  calls.front()[1] = script.source();
-  co_return co_await pipeline(std::move(calls));
+  teach(calls.front(), script);
+  co_return co_await pipeline(calls);
 }
 
 }  // namespace livechat

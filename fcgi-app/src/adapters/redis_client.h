@@ -4,6 +4,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,8 +73,8 @@ class RedisClient final {
   RedisClient& operator=(const RedisClient&) = delete;
 
   // The commands go out back to back; the replies come in their order. An Error among the replies
-  // fails the whole.
-  Task<Result<std::vector<RedisValue>>> pipeline(std::vector<RedisCommand> commands);
+  // fails the whole. Borrows the commands until it ends.
+  Task<Result<std::vector<RedisValue>>> pipeline(std::span<const RedisCommand> commands);
   Task<Result<RedisValue>> command(RedisCommand command);
   Task<Result<RedisValue>> eval(const RedisScript& script, std::vector<std::string> keys,
                                 std::vector<std::string> arguments);
@@ -90,13 +91,14 @@ class RedisClient final {
   Task<Result<std::string>> resolve();
   bool openContext(const std::string& address);
   Task<bool> shakeHands();
-  Task<Result<std::vector<RedisValue>>> exchange(std::vector<RedisCommand> commands);
-  bool enqueue(const std::shared_ptr<Batch>& batch, const RedisCommand& command);
+  Task<Result<std::vector<RedisValue>>> exchange(std::span<const RedisCommand> commands,
+                                                 std::chrono::milliseconds patience);
+  bool enqueue(Batch& batch, const RedisCommand& command);
   std::unexpected<Error> refused(std::string_view reason);
   void watchDeadlines();
   void drop();
   void onLost();
-  static void onReply(redisAsyncContext* context, void* reply, void* hold);
+  static void onReply(redisAsyncContext* context, void* reply, void* batch);
 
   Executor executor_;
   RedisConfig config_;
@@ -109,6 +111,8 @@ class RedisClient final {
   Timer deadline_;
   bool watching_ = false;
   std::deque<std::weak_ptr<Batch>> inFlight_;  // oldest first: the first to time out
+  std::vector<const char*> words_;             // of the command that is being enqueued
+  std::vector<std::size_t> sizes_;
 };
 
 }  // namespace livechat

@@ -171,7 +171,7 @@ Task<Result<void>> RedisHistoryStore::open(SessionId session, std::string site) 
   commands.push_back(redisCommand("HSET", meta, "site", site, "token", "1"));
   commands.push_back(redisCommand("EXPIRE", meta, std::to_string(limits_.life.count())));
   commands.push_back(redisCommand("EXEC"));
-  const auto replies = co_await redis_.pipeline(std::move(commands));
+  const auto replies = co_await redis_.pipeline(commands);
   co_return done(replies);
 }
 
@@ -234,7 +234,7 @@ Task<Result<Transcript>> RedisHistoryStore::transcript(SessionId session) {
   commands.push_back(redisCommand("HMGET", key(session, "meta"), "seq", "erased", "site", "token",
                                   "queue", "reply", "attempt", "start"));
   commands.push_back(redisCommand("LRANGE", listKey(session), "0", "-1"));
-  auto replies = co_await redis_.pipeline(std::move(commands));
+  auto replies = co_await redis_.pipeline(commands);
   if (!replies) co_return std::unexpected(replies.error());
   const std::vector<RedisValue>& meta = (*replies)[0].items;
   if (meta.size() != 8) co_return unexpectedReply();
@@ -260,7 +260,7 @@ Task<Result<std::vector<SessionNews>>> RedisHistoryStore::news(std::vector<Sessi
   for (const SessionId& session : sessions) {
     commands.push_back(redisCommand("HMGET", key(session, "meta"), "seq", "erased", "reply"));
   }
-  const auto replies = co_await redis_.pipeline(std::move(commands));
+  const auto replies = co_await redis_.pipeline(commands);
   if (!replies) co_return std::unexpected(replies.error());
   std::vector<SessionNews> news;
   news.reserve(replies->size());

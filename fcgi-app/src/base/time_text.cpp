@@ -37,14 +37,16 @@ std::optional<WallTime> parseTimeText(std::string_view text) {
   for (std::size_t i = 0; i < kForm.size(); ++i) {
     if (kForm[i] != '0' && text[i] != kForm[i]) return std::nullopt;
   }
-  const auto year_ = digits(text, 0, 4), month_ = digits(text, 5, 2), day_ = digits(text, 8, 2);
+  const auto theYear = digits(text, 0, 4), theMonth = digits(text, 5, 2),
+             theDay = digits(text, 8, 2);
   const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
   const auto milli = digits(text, 20, 3);
-  if (!year_ || !month_ || !day_ || !hour || !minute || !second || !milli) return std::nullopt;
-  const year_month_day date(year(*year_), month(static_cast<unsigned>(*month_)),
-                            day(static_cast<unsigned>(*day_)));
+  if (!theYear || !theMonth || !theDay || !hour || !minute || !second || !milli)
+    return std::nullopt;
+  const year_month_day date(year(*theYear), month(static_cast<unsigned>(*theMonth)),
+                            day(static_cast<unsigned>(*theDay)));
   // WallTime counts nanoseconds and ends in 2262.
-  if (*year_ < 1970 || *year_ > 2261) return std::nullopt;
+  if (*theYear < 1970 || *theYear > 2261) return std::nullopt;
   if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
   return sys_days(date) + hours(*hour) + minutes(*minute) + seconds(*second) + milliseconds(*milli);
 }

@@ -107,7 +107,7 @@ Task<> Generation::run(RunPtr run) {
 }
 
 Task<> Generation::write(RunPtr run) {
-  GenerationJob& job = run->job;
+  const GenerationJob& job = run->job;
   Turn turn = co_await waitForTurn(run);
   if (turn.elsewhere) {
     parts_.follower.follow(job.session, job.reply);

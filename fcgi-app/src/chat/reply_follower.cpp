@@ -1,6 +1,7 @@
 #include "chat/reply_follower.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include "chat/message_json.h"
 
@@ -84,9 +85,8 @@ Task<> ReplyFollower::take(Followed& followed, FollowedNews news) {
 Task<bool> ReplyFollower::takeWritten(LiveReply& reply, SessionId session) {
   const Result<Transcript> transcript = co_await history_.transcript(std::move(session));
   if (!transcript) co_return false;
-  for (auto stored = transcript->messages.rbegin(); stored != transcript->messages.rend();
-       ++stored) {
-    auto message = parseMessage(stored->json);
+  for (const StoredMessage& stored : std::views::reverse(transcript->messages)) {
+    auto message = parseMessage(stored.json);
     if (!message || message->id != reply.id()) continue;
     reply.end(std::move(*message), std::nullopt, {});
     co_return true;
