@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kLookEvery = 1800ms;
 constexpr auto kLookJitter = 400ms;
+constexpr auto kHintGather = 20ms;  // what happens within it is looked at together
 constexpr auto kHintRetry = 500ms;
 constexpr auto kLoadTick = 100ms;
 constexpr auto kLateness = 600ms;  // of the loop, above which new messages would wait too long
@@ -53,6 +54,17 @@ std::vector<std::unique_ptr<Model>> makeModels(const WorkerConfig& config, HttpC
   return models;
 }
 
+// Those that can fail. The ids are what the workers share.
+std::vector<ProviderId> providerIds(const WorkerConfig& config) {
+  std::vector<ProviderId> ids;
+  for (const std::string& name : config.providers) {
+    if (name == "gemini") ids.push_back({name, providerId(name, config.gemini)});
+    if (name == "openai") ids.push_back({name, providerId(name, config.openai)});
+    if (name == "anthropic") ids.push_back({name, providerId(name, config.anthropic)});
+  }
+  return ids;
+}
+
 }  // namespace
 
 Worker::Worker(asio::io_context& io, WorkerConfig config, int listener, Log& log)
@@ -71,7 +83,11 @@ Worker::Worker(asio::io_context& io, WorkerConfig config, int listener, Log& log
       hints_(hintRedis_),
       siteStore_(postgres_),
       models_(makeModels(config_, http_, clock_)),
-      providers_(borrowed(models_), clock_, random_, log),
+      providerState_(redis_),
+      breakers_({io.get_executor(), providerState_, clock_, random_, log}, providerIds(config_),
+                config_.providerPause),
+      providers_(borrowed(models_), clock_, random_, log,
+                 config_.providerPause > 0ms ? &breakers_ : nullptr),
       sites_(io.get_executor(), siteStore_, clock_, config_.siteCacheTtl, log),
       follower_(io.get_executor(), history_, clock_, log),
       generation_({io.get_executor(), history_, providers_, follower_, clock_, log},
@@ -102,6 +118,7 @@ Task<> Worker::serve() {
   }
   if (!schema) log_.warn("database unavailable at start", {{"code", schema.error().code}});
   health_.startChecks();
+  if (config_.providerPause > 0ms) breakers_.start();
   spawn(io_.get_executor(), drainOnSignal());
   spawn(io_.get_executor(), lookLoop());
   spawn(io_.get_executor(), hintLoop());
@@ -127,6 +144,7 @@ Task<> Worker::hintLoop() {
     auto hints = co_await hints_.next();
     if (hints) {
       co_await chat_.look(std::move(*hints));
+      co_await clock_.sleep(kHintGather);
     } else {
       co_await clock_.sleep(kHintRetry);
     }

@@ -14,6 +14,7 @@
 #include "adapters/redis_client.h"
 #include "adapters/redis_hints.h"
 #include "adapters/redis_history_store.h"
+#include "adapters/redis_provider_state.h"
 #include "adapters/system_clock.h"
 #include "adapters/system_random.h"
 #include "api/api.h"
@@ -74,6 +75,8 @@ class Worker final {
   PostgresSiteStore siteStore_;
   std::vector<std::unique_ptr<Model>> models_;
 
+  RedisProviderState providerState_;
+  ProviderBreakers breakers_;
   ProviderChain providers_;
   SiteDirectory sites_;
   SessionHub hub_;

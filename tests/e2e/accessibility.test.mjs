@@ -5,7 +5,7 @@ import {createRequire} from 'node:module'
 import {after, afterEach, before, beforeEach, describe, test} from 'node:test'
 
 import {startFakeGemini} from '../integration/lib/fake-gemini.mjs'
-import {startStack} from '../integration/lib/stack.mjs'
+import {ALWAYS_ASKED, startStack} from '../integration/lib/stack.mjs'
 import {DESKTOP, launchBrowser, newPage, PHONE, picture} from './lib/browser.mjs'
 import {Widget, WORDS} from './lib/widget.mjs'
 
@@ -21,7 +21,7 @@ let page
 let widget
 before(async () => {
   fake = await startFakeGemini()
-  stack = await startStack({gemini: fake})
+  stack = await startStack({gemini: fake, env: ALWAYS_ASKED})
   browser = await launchBrowser()
 })
 after(async () => {

@@ -4,7 +4,7 @@ import {after, afterEach, before, beforeEach, describe, test} from 'node:test'
 
 import {startFakeGemini} from '../integration/lib/fake-gemini.mjs'
 import {eventually} from '../integration/lib/processes.mjs'
-import {startStack} from '../integration/lib/stack.mjs'
+import {ALWAYS_ASKED, startStack} from '../integration/lib/stack.mjs'
 import {DESKTOP, launchBrowser, newPage, newTab, PHONE, picture} from './lib/browser.mjs'
 import {Widget} from './lib/widget.mjs'
 
@@ -18,7 +18,7 @@ let page
 let widget
 before(async () => {
   fake = await startFakeGemini()
-  stack = await startStack({gemini: fake})
+  stack = await startStack({gemini: fake, env: ALWAYS_ASKED})
   browser = await launchBrowser()
 })
 after(async () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import {after, afterEach, before, describe, test} from 'node:test'
 
 import {startFakeGemini} from '../integration/lib/fake-gemini.mjs'
-import {startStack} from '../integration/lib/stack.mjs'
+import {ALWAYS_ASKED, startStack} from '../integration/lib/stack.mjs'
 import {DESKTOP, launchBrowser, newPage, PHONE} from './lib/browser.mjs'
 import {startShop} from './lib/shop.mjs'
 import {Widget, WORDS} from './lib/widget.mjs'
@@ -37,7 +37,7 @@ let shop
 let widget
 before(async () => {
   fake = await startFakeGemini()
-  stack = await startStack({gemini: fake, env: {SITE_CACHE_TTL: '0', PROVIDERS: 'gemini'}})
+  stack = await startStack({gemini: fake, env: {SITE_CACHE_TTL: '0', PROVIDERS: 'gemini', ...ALWAYS_ASKED}})
   browser = await launchBrowser()
 })
 after(async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import {after, afterEach, before, beforeEach, describe, test} from 'node:test'
 
 import {directive, startFakeGemini} from '../integration/lib/fake-gemini.mjs'
-import {startStack} from '../integration/lib/stack.mjs'
+import {ALWAYS_ASKED, startStack} from '../integration/lib/stack.mjs'
 import {launchBrowser, newPage, picture} from './lib/browser.mjs'
 import {Widget, WORDS} from './lib/widget.mjs'
 
@@ -14,7 +14,7 @@ let page
 let widget
 before(async () => {
   fake = await startFakeGemini()
-  stack = await startStack({gemini: fake})
+  stack = await startStack({gemini: fake, env: ALWAYS_ASKED})
   browser = await launchBrowser()
 })
 after(async () => {

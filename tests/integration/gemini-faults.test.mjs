@@ -8,13 +8,13 @@ import {after, before, beforeEach, describe, test} from 'node:test'
 import {newMessageId, newVisitor} from './lib/api.mjs'
 import {directive, startFakeGemini} from './lib/fake-gemini.mjs'
 import {eventually, SLOWNESS} from './lib/processes.mjs'
-import {SHORT_LIMITS, startStack} from './lib/stack.mjs'
+import {ALWAYS_ASKED, SHORT_LIMITS, startStack} from './lib/stack.mjs'
 
 let fake
 let stack
 before(async () => {
   fake = await startFakeGemini()
-  stack = await startStack({gemini: fake})
+  stack = await startStack({gemini: fake, env: ALWAYS_ASKED})
 })
 after(async () => {
   await stack?.stop()
@@ -223,7 +223,7 @@ describe('however a good reply is written, it is shown and kept as it was meant:
 })
 
 test('a provider without end or measure costs no memory that stays', async () => {
-  const single = await startStack({gemini: fake, workers: 1, env: {GEMINI_IDLE_TIMEOUT_MS: '3000', GEMINI_FIRST_TEXT_TIMEOUT_MS: '3000'}})
+  const single = await startStack({gemini: fake, workers: 1, env: {GEMINI_IDLE_TIMEOUT_MS: '3000', GEMINI_FIRST_TEXT_TIMEOUT_MS: '3000', ...ALWAYS_ASKED}})
   try {
     const status = () => readFileSync(`/proc/${single.pid('worker-0')}/status`, 'utf8')
     const mib = (field) => Number(status().match(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm'))[1]) / 1024
@@ -312,7 +312,7 @@ test('many visitors failing at once leave room for one who does not', async () =
 describe('with the FAQ behind it, a failed model', () => {
   let backed
   before(async () => {
-    backed = await startStack({gemini: fake, env: {PROVIDERS: 'gemini,faq'}})
+    backed = await startStack({gemini: fake, env: {PROVIDERS: 'gemini,faq', ...ALWAYS_ASKED}})
   })
   after(() => backed?.stop())
 

@@ -7,7 +7,7 @@ import {after, before, test} from 'node:test'
 import {call, newMessageId, newVisitor} from './lib/api.mjs'
 import {directive, startFakeGemini} from './lib/fake-gemini.mjs'
 import {exchange, httpRequest} from './lib/raw-http.mjs'
-import {startStack} from './lib/stack.mjs'
+import {ALWAYS_ASKED, startStack} from './lib/stack.mjs'
 
 const SECRET = 'token-secret-canary-0123456789abcdef'
 const WORD = 'visitorcanary'
@@ -18,7 +18,7 @@ let stack
 let visitor
 before(async () => {
   fake = await startFakeGemini()
-  stack = await startStack({gemini: fake, env: {TOKEN_SECRET: SECRET, PROVIDERS: 'gemini,faq', COMPAT_API: 'on'}})
+  stack = await startStack({gemini: fake, env: {TOKEN_SECRET: SECRET, PROVIDERS: 'gemini,faq', COMPAT_API: 'on', ...ALWAYS_ASKED}})
   visitor = await newVisitor(stack)
   await aDayOfTrouble()
 })

@@ -1,10 +1,15 @@
 #include "adapters/gemini_error.h"
 
+#include <algorithm>
 #include <string>
 
 namespace livechat {
 
 namespace {
+
+// A quota of the day comes back at midnight in California. When that is, one call in an hour finds
+// out, as well as that somebody has raised it.
+constexpr std::chrono::milliseconds kDailyQuota = std::chrono::hours(1);
 
 // What the details of an error say, in our words.
 struct Details {
@@ -66,7 +71,10 @@ ProviderError classify(int status, const ForeignJson& error) {
   const Details details = readDetails(error);
   ProviderError result = errorOfStatus(status);
   if (status == 400 && isAboutTheKey(error, details)) result.failure = FailureClass::Key;
-  if (status == 429 && details.perDay) result.retryable = false;
+  if (status == 429 && details.perDay) {
+    result.retryable = false;
+    result.refusedFor = std::max(kDailyQuota, details.retryDelay.value_or(kDailyQuota));
+  }
   if (result.retryable) result.retryAfter = details.retryDelay;
 
   if (error.isObject()) result.diagnosis += " " + constantName(error["status"].text());

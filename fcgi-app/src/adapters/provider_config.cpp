@@ -1,8 +1,11 @@
 #include "adapters/provider_config.h"
 
+#include <openssl/sha.h>
+
 #include <algorithm>
 
 #include "adapters/curl_url.h"
+#include "base/encoding.h"
 
 namespace livechat {
 
@@ -14,7 +17,17 @@ std::unexpected<Error> invalid(const ProviderWords& words, std::string_view what
                  std::move(detail));
 }
 
+constexpr std::size_t kIdBytes = 6;  // of the hash: too few to find the key from
+
 }  // namespace
+
+std::string providerId(std::string_view name, const ProviderConfig& config) {
+  const std::string account = config.baseUrl + '\n' + config.apiKey;
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(account.data()), account.size(), digest);
+  const std::string_view hash(reinterpret_cast<const char*>(digest), kIdBytes);
+  return std::string(name) + ':' + base64Url(hash);
+}
 
 bool hasBlankOrControl(std::string_view text) {
   return std::any_of(text.begin(), text.end(),

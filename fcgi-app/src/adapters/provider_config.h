@@ -41,6 +41,10 @@ struct ProviderPatience {
 inline constexpr ProviderPatience kThinkingPatience{std::chrono::milliseconds(30'000),
                                                     std::chrono::milliseconds(30'000)};
 
+// Names an account with a provider where others may read it: the key is in it as a short hash, with
+// the address, so that either of them begins anew when it is changed.
+std::string providerId(std::string_view name, const ProviderConfig& config);
+
 // What errors are worded with.
 struct ProviderWords {
   std::string_view name;        // "Gemini"

@@ -15,7 +15,8 @@ struct ProviderError {
   FailureClass failure = FailureClass::Generic;
   bool retryable = false;  // by the very same call
   std::optional<std::chrono::milliseconds> retryAfter;
-  std::string diagnosis;  // constants and numbers only
+  std::optional<std::chrono::milliseconds> refusedFor;  // the account, whatever is asked
+  std::string diagnosis;                                // constants and numbers only
 };
 
 // What the head of an answer says.

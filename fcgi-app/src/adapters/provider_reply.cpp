@@ -77,6 +77,7 @@ void ReplyDraft::fail(ProviderError error) {
   verdict.failure = error.failure;
   verdict.retryable = error.retryable;
   verdict.retryAfter = error.retryAfter;
+  verdict.refusedFor = error.refusedFor;
   verdict.diagnosis = std::move(error.diagnosis);
   end(std::move(verdict));
 }

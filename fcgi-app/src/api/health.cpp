@@ -35,6 +35,7 @@ Task<HealthReport::Status> HealthReport::report(ordered_json& out) {
     ordered_json row = {{"name", provider.name},
                         {"status", provider.lastFailure ? "failing" : "ok"}};
     if (provider.lastFailure) row["class"] = livechat::name(*provider.lastFailure);
+    row["breaker"] = livechat::name(provider.breaker);
     providersOk = providersOk && !provider.lastFailure;
     providers.push_back(std::move(row));
   }

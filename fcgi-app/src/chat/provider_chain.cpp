@@ -18,6 +18,8 @@ constexpr auto kFirstTextWithin = 75s;  // all tries together; each call has lim
 constexpr std::chrono::milliseconds kJitterBase = 250ms;
 constexpr std::chrono::milliseconds kJitterCap = 2s;
 constexpr std::chrono::milliseconds kWaitOut = 5s;
+constexpr std::chrono::milliseconds kProbeWait =
+    5s;  // that somebody else's probe may take as a rule
 
 bool isFaq(const Model& model) { return model.name() == "faq"; }
 
@@ -53,8 +55,33 @@ struct ProviderChain::Try {
   bool final() const { return !end.failure || shown; }
 };
 
-ProviderChain::ProviderChain(std::vector<Model*> models, Clock& clock, Random& random, Log& log)
-    : models_(std::move(models)), clock_(clock), random_(random), log_(log) {
+// A call that the provider's breaker is told the end of: also when the visitor stops the reply,
+// which ends this coroutine.
+struct ProviderChain::Call {
+  Call(ProviderBreakers* breakers, std::string_view provider, Leave leave)
+      : breakers_(breakers), provider_(provider), leave_(leave) {}
+  ~Call() { ended({CallOutcome::Kind::Unknown}); }
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  // A probe has shown what it was to show with its first words.
+  void spoke() {
+    if (leave_ == Leave::Probe) ended({});
+  }
+  void ended(const CallOutcome& outcome) {
+    ProviderBreakers* told = std::exchange(breakers_, nullptr);
+    if (told) told->note(provider_, leave_, outcome);
+  }
+
+ private:
+  ProviderBreakers* breakers_;
+  std::string_view provider_;
+  Leave leave_;
+};
+
+ProviderChain::ProviderChain(std::vector<Model*> models, Clock& clock, Random& random, Log& log,
+                             ProviderBreakers* breakers)
+    : models_(std::move(models)), clock_(clock), random_(random), log_(log), breakers_(breakers) {
   for (const Model* model : models_) lastFailures_.emplace(model->name(), std::nullopt);
 }
 
@@ -63,18 +90,20 @@ Task<Answer> ProviderChain::answer(Prompt prompt, AnswerSink& sink, std::string 
   Answer answer;
   answer.failure = FailureClass::Busy;
   std::size_t asked = 0;
+  bool instead = false;  // of a model that failed or was passed over
   for (Model* model : models_) {
-    const bool first = asked == 0;
-    if (asked >= kProvidersPerReply || (!first && (sink.abandoned() || clock_.now() >= latest))) {
-      break;
-    }
-    if (!first && isFaq(*model) && !faqIsSure(prompt)) continue;
+    const bool late = sink.abandoned() || clock_.now() >= latest;
+    if (asked >= kProvidersPerReply || (asked > 0 && late)) break;
+    const bool standsIn = std::exchange(instead, true) && isFaq(*model);
+    if (standsIn && !faqIsSure(prompt)) continue;
+    const Leave leave = co_await leaveFor(*model);
+    if (leave == Leave::No) continue;
     ++asked;
-    const Try result = co_await tryModel(*model, prompt, sink, label, latest);
-    if (result.end.failure && !result.shown && !first && isFaq(*model)) break;  // keep the model's
+    const Try result = co_await tryModel(*model, leave, prompt, sink, label, latest);
+    if (result.end.failure && !result.shown && standsIn) break;  // keep the model's
     answer.failure = result.end.failure;
     answer.shown = result.shown;
-    answer.fallback = !first && isFaq(*model);
+    answer.fallback = standsIn;
     answer.usage = result.end.usage;
     answer.provider = model->name();
     answer.model = result.end.modelVersion;
@@ -84,14 +113,36 @@ Task<Answer> ProviderChain::answer(Prompt prompt, AnswerSink& sink, std::string 
     }
     if (result.final() || !mayFallBack(*answer.failure)) break;
   }
+  const bool allPassedOver = answer.failure && answer.provider.empty();
+  if (allPassedOver) answer.retryAfter = soonest();
   co_return answer;
 }
 
-Task<ProviderChain::Try> ProviderChain::tryModel(Model& model, Prompt prompt, AnswerSink& sink,
-                                                 const std::string& label, Clock::Instant latest) {
+Task<ProviderChain::Leave> ProviderChain::leaveFor(const Model& model) {
+  if (!breakers_) co_return Leave::Go;
+  co_return co_await breakers_->ask(std::string(model.name()));
+}
+
+// When the first of those that are left alone may be asked again.
+std::optional<std::chrono::seconds> ProviderChain::soonest() const {
+  std::optional<std::chrono::seconds> soonest;
+  for (const Model* model : models_) {
+    if (!breakers_ || isFaq(*model)) continue;
+    const BreakerRecord record = breakers_->record(model->name());
+    const bool probed = record.phase == BreakerRecord::Phase::HalfOpen;
+    const auto wait = probed ? std::min(record.left, kProbeWait) : record.left;
+    const auto told = std::max(1s, std::chrono::ceil<std::chrono::seconds>(wait));
+    soonest = std::min(soonest.value_or(told), told);
+  }
+  return soonest;
+}
+
+Task<ProviderChain::Try> ProviderChain::tryModel(Model& model, Leave leave, Prompt prompt,
+                                                 AnswerSink& sink, const std::string& label,
+                                                 Clock::Instant latest) {
   Try result;
   for (int tries = 1;; ++tries) {
-    result = co_await tryOnce(model, prompt, sink, label);
+    result = co_await tryOnce(model, leave, prompt, sink, label);
     note(model, result);
     if (result.final() || tries >= kTriesPerProvider || sink.abandoned()) break;
     if (result.end.failure == FailureClass::BadRequest && prompt.turns.size() > 1) {
@@ -99,14 +150,24 @@ Task<ProviderChain::Try> ProviderChain::tryModel(Model& model, Prompt prompt, An
       continue;
     }
     const auto wait = waitBeforeRetry(result, tries);
-    if (!wait || clock_.now() + *wait >= latest) break;
+    if (!wait || clock_.now() + *wait >= latest || !mayRetry(model, leave)) break;
     co_await clock_.sleep(*wait);
+    if (leftAlone(model)) break;  // by what others have found meanwhile
   }
   co_return result;
 }
 
-Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, const Prompt& prompt,
+bool ProviderChain::mayRetry(const Model& model, Leave leave) {
+  return !breakers_ || (leave == Leave::Go && breakers_->mayRetry(model.name()));
+}
+
+bool ProviderChain::leftAlone(const Model& model) const {
+  return breakers_ && breakers_->record(model.name()).phase != BreakerRecord::Phase::Closed;
+}
+
+Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, Leave leave, const Prompt& prompt,
                                                 AnswerSink& sink, const std::string& label) {
+  Call call(breakers_, model.name(), leave);
   const Clock::Instant begin = clock_.now();
   std::optional<Clock::Duration> firstText;
   Try result;
@@ -116,6 +177,7 @@ Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, const Prompt& prom
     if (auto* text = std::get_if<ModelText>(&event)) {
       if (!firstText) firstText = clock_.now() - begin;
       result.shown = true;
+      call.spoke();
       co_await sink.onText(std::move(text->text));
     } else if (auto* sources = std::get_if<ModelSources>(&event)) {
       result.cited = true;
@@ -125,6 +187,7 @@ Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, const Prompt& prom
       ended = true;
     }
   }
+  call.ended(outcomeOf(result.end));
   const bool silentOnSources = result.shown && !result.cited && !isFaq(model);
   if (silentOnSources) {
     if (auto pages = pagesBehind(prompt); !pages.empty()) sink.onSources(std::move(pages));
@@ -164,7 +227,13 @@ void ProviderChain::note(const Model& model, const Try& result) {
 std::vector<ProviderHealth> ProviderChain::health() const {
   std::vector<ProviderHealth> health;
   for (const Model* model : models_) {
-    health.push_back({std::string(model->name()), lastFailures_.find(model->name())->second});
+    ProviderHealth row{std::string(model->name()), lastFailures_.find(model->name())->second};
+    if (breakers_) {
+      const BreakerRecord record = breakers_->record(model->name());
+      row.breaker = record.phase;
+      if (!row.lastFailure) row.lastFailure = record.failure;
+    }
+    health.push_back(std::move(row));
   }
   return health;
 }

@@ -3,7 +3,8 @@
 // The rules (fcgi-app/DESIGN.md, "Provider chain"): nothing is tried again once text was shown; at
 // most two tries a provider and three providers a reply; full jitter between tries, a delay that a
 // provider states is a minimum, above 5 s the next provider is asked at once; a safety block never
-// falls back; the FAQ answers for a failed model only when it is sure.
+// falls back; the FAQ answers for a failed model only when it is sure; a provider that keeps
+// failing is passed over, and retries are rationed (ProviderBreakers).
 #pragma once
 
 #include <chrono>
@@ -14,6 +15,7 @@
 
 #include "base/async.h"
 #include "base/log.h"
+#include "chat/provider_breakers.h"
 #include "ports/clock.h"
 #include "ports/model.h"
 #include "ports/random.h"
@@ -44,12 +46,15 @@ struct Answer {
 struct ProviderHealth {
   std::string name;
   std::optional<FailureClass> lastFailure;  // nothing: the last call went well, or none was made
+  BreakerRecord::Phase breaker = BreakerRecord::Phase::Closed;
 };
 
 // Lifetime: borrows everything. Loop thread only.
 class ProviderChain final {
  public:
-  ProviderChain(std::vector<Model*> models, Clock& clock, Random& random, Log& log);
+  // Without `breakers` every provider is always asked, and retries are not rationed.
+  ProviderChain(std::vector<Model*> models, Clock& clock, Random& random, Log& log,
+                ProviderBreakers* breakers = nullptr);
 
   // `label` names the reply in the log.
   Task<Answer> answer(Prompt prompt, AnswerSink& sink, std::string label);
@@ -57,11 +62,18 @@ class ProviderChain final {
   std::vector<ProviderHealth> health() const;
 
  private:
+  using Leave = ProviderBreakers::Leave;
   struct Try;
+  struct Call;
 
-  Task<Try> tryOnce(Model& model, const Prompt& prompt, AnswerSink& sink, const std::string& label);
-  Task<Try> tryModel(Model& model, Prompt prompt, AnswerSink& sink, const std::string& label,
-                     Clock::Instant latest);
+  Task<Leave> leaveFor(const Model& model);
+  Task<Try> tryOnce(Model& model, Leave leave, const Prompt& prompt, AnswerSink& sink,
+                    const std::string& label);
+  Task<Try> tryModel(Model& model, Leave leave, Prompt prompt, AnswerSink& sink,
+                     const std::string& label, Clock::Instant latest);
+  bool mayRetry(const Model& model, Leave leave);
+  bool leftAlone(const Model& model) const;
+  std::optional<std::chrono::seconds> soonest() const;
   std::optional<Clock::Duration> waitBeforeRetry(const Try& failed, int tries) const;
   void note(const Model& model, const Try& result);
 
@@ -69,6 +81,7 @@ class ProviderChain final {
   Clock& clock_;
   Random& random_;
   Log& log_;
+  ProviderBreakers* breakers_;  // null: none
   std::map<std::string, std::optional<FailureClass>, std::less<>> lastFailures_;
 };
 

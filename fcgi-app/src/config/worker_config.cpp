@@ -292,7 +292,13 @@ std::vector<Setting> providerSettings(WorkerConfig& config) {
       {"PROVIDERS", "those that are turned on, then faq",
        "a list of gemini, openai, anthropic, faq",
        "Who answers, in this order; the next one when one fails.", false,
-       [&config](const std::string& text) { return takeProviders(text, config.providers); }}};
+       [&config](const std::string& text) { return takeProviders(text, config.providers); }},
+      {"PROVIDER_PAUSE_MS", "30000", "0 to 600000",
+       "How long a provider that keeps failing is passed over, ±20 %; `0`: never, and retries are "
+       "not rationed.",
+       false, wholeNumber(0, 600'000, [&config](long long ms) {
+         config.providerPause = milliseconds(ms);
+       })}};
   return together(
       {order, geminiSettings(config), openaiSettings(config), anthropicSettings(config)});
 }

@@ -27,6 +27,7 @@ struct WorkerConfig {
   OpenaiConfig openai;
   AnthropicConfig anthropic;
   std::vector<std::string> providers;  // in order; empty: those that are turned on, then faq
+  std::chrono::milliseconds providerPause{30'000};  // of one that keeps failing; 0: never
   std::string tokenSecret;
   std::chrono::seconds siteCacheTtl{30};
   bool compatApi = false;

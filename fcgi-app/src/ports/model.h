@@ -59,6 +59,8 @@ struct ModelEnd {
   // while no text was delivered.
   bool retryable = false;
   std::optional<std::chrono::milliseconds> retryAfter;
+  // The account is refused for so long, whatever is asked.
+  std::optional<std::chrono::milliseconds> refusedFor;
   Usage usage;
   std::string modelVersion;  // as the provider says, for the log; may be empty
   // For the operator's log: status codes and reasons, never a key, a message or a reply.

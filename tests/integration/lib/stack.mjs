@@ -21,6 +21,9 @@ export const SHORT_LIMITS = {
   GEMINI_TOTAL_TIMEOUT_MS: String(8000 * SLOWNESS),
 }
 
+/** For models that are made to fail all the time: the failures of one test are none of the next one's. */
+export const ALWAYS_ASKED = {PROVIDER_PAUSE_MS: '0'}
+
 /**
  * Starts a stack. With `gemini` (a fake) the model answers; without, the shop's FAQ does.
  * @param {{gemini?: object, workers?: number, env?: Record<string, string>}} options

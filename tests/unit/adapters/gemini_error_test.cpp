@@ -41,6 +41,7 @@ TEST(GeminiError, SortsHttpErrorsByWhatToDoNext) {
     Class failure;
     bool retryable;
     Delay retryAfter = std::nullopt;
+    Delay refusedFor = std::nullopt;
   } cases[] = {
       {"a wrong key", 400, body(400, "INVALID_ARGUMENT", reason("API_KEY_INVALID")), Class::Key,
        false},
@@ -66,7 +67,8 @@ TEST(GeminiError, SortsHttpErrorsByWhatToDoNext) {
        body(429, "RESOURCE_EXHAUSTED", "[" + perMinute + "," + retry + "]"), Class::Rate, true,
        34400ms},
       {"429 of a daily quota", 429,
-       body(429, "RESOURCE_EXHAUSTED", "[" + perDay + "," + retry + "]"), Class::Rate, false},
+       body(429, "RESOURCE_EXHAUSTED", "[" + perDay + "," + retry + "]"), Class::Rate, false,
+       std::nullopt, 1h},
       {"429 without details", 429, body(429, "RESOURCE_EXHAUSTED"), Class::Rate, true},
       {"429 in a list", 429, "[" + body(429, "RESOURCE_EXHAUSTED", "[" + retry + "]") + "]",
        Class::Rate, true, 34400ms},
@@ -87,6 +89,7 @@ TEST(GeminiError, SortsHttpErrorsByWhatToDoNext) {
     EXPECT_EQ(error.failure, c.failure);
     EXPECT_EQ(error.retryable, c.retryable);
     EXPECT_EQ(error.retryAfter, c.retryAfter);
+    EXPECT_EQ(error.refusedFor, c.refusedFor);
     EXPECT_NE(error.diagnosis.find(std::to_string(c.status)), std::string::npos);
     EXPECT_EQ(error.diagnosis.find(kSecret), std::string::npos) << error.diagnosis;
     EXPECT_EQ(error.diagnosis.find("1234567"), std::string::npos) << error.diagnosis;

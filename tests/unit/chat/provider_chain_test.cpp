@@ -4,6 +4,7 @@
 
 #include "chat/faq_index.h"
 #include "fakes/fixed_random.h"
+#include "fakes/in_memory_provider_state.h"
 #include "fakes/manual_clock.h"
 #include "fakes/scripted_model.h"
 
@@ -197,6 +198,154 @@ TEST_F(ProviderChainTest, ShowsItsHealth) {
   ASSERT_EQ(health.size(), 2u);
   EXPECT_EQ(health[0].lastFailure, FailureClass::Key);
   EXPECT_FALSE(health[1].lastFailure);
+}
+
+// With breakers, which all answers of a test share.
+class GuardedChainTest : public ProviderChainTest {
+ protected:
+  Answer answer() {
+    Prompt prompt;
+    prompt.turns = {{Role::User, "Where is my parcel?"}};
+    if (faqScore > 0) prompt.knowledge = {{"q", "a", {"t", "/u"}, faqScore}};
+    const auto box = loop.start(chain().answer(prompt, sink, "test"));
+    for (int i = 0; i < 300 && !box->has_value(); ++i) clock.advance(10ms);
+    EXPECT_TRUE(box->has_value());
+    return box->value_or(Answer{});
+  }
+  ProviderChain& chain() {
+    if (!chain_) chain_.emplace(models, clock, random, log, &breakers);
+    return *chain_;
+  }
+  void breakGemini() {
+    for (int i = 0; i < 5; ++i) breakers.note("gemini", ProviderBreakers::Leave::Go, busy);
+  }
+  BreakerRecord::Phase phase() { return breakers.record("gemini").phase; }
+
+  using Phase = BreakerRecord::Phase;
+  const CallOutcome busy{CallOutcome::Kind::Failed, FailureClass::Busy};
+  InMemoryProviderState shared{clock};
+  ProviderBreakers breakers{{loop.executor(), shared, clock, random, log},
+                            {{"gemini", "g"}, {"second", "s"}, {"third", "t"}},
+                            30s};
+
+ private:
+  std::optional<ProviderChain> chain_;
+};
+
+TEST_F(GuardedChainTest, PassesOverAProviderThatKeepsFailing) {
+  for (int i = 0; i < 6; ++i) gemini.willFail(FailureClass::Busy, true);
+  for (int i = 0; i < 10; ++i) second.willSay("Here.");
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(answer().provider, "second");
+  EXPECT_EQ(gemini.prompts.size(), 5u) << "five in a row, tries included";
+}
+
+TEST_F(GuardedChainTest, ComesBackAfterAProbe) {
+  breakGemini();
+  clock.advance(30s);
+  gemini.willFail(FailureClass::Busy, true);
+  second.willSay("Here.");
+  EXPECT_EQ(answer().provider, "second");
+  EXPECT_EQ(gemini.prompts.size(), 1u) << "a probe is not tried again";
+  clock.advance(30s);
+  gemini.willSay("Well again.").willSay("Still.");
+  EXPECT_EQ(answer().provider, "gemini");
+  EXPECT_EQ(phase(), Phase::Closed);
+  EXPECT_EQ(answer().provider, "gemini");
+}
+
+TEST_F(GuardedChainTest, AProbeIsDecidedByItsFirstWords) {
+  breakGemini();
+  clock.advance(30s);
+  ScriptedModel::Call slow;
+  slow.texts = {"I am "};
+  slow.held = true;
+  gemini.will(slow);
+  Prompt prompt;
+  prompt.turns = {{Role::User, "hi"}};
+  const auto box = loop.start(chain().answer(prompt, sink, "test"));
+  EXPECT_EQ(phase(), Phase::Closed);
+  gemini.release();
+  EXPECT_TRUE(box->has_value());
+}
+
+TEST_F(GuardedChainTest, AProbeThatIsGivenUpIsLeftToTheNextOne) {
+  breakGemini();
+  clock.advance(30s);
+  ScriptedModel::Call silent;
+  silent.held = true;
+  gemini.will(silent);
+  Prompt prompt;
+  prompt.turns = {{Role::User, "hi"}};
+  asio::cancellation_signal stop;
+  asio::co_spawn(loop.io(), chain().answer(prompt, sink, "test"),
+                 asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr, Answer) {}));
+  loop.settle();
+  EXPECT_EQ(phase(), Phase::HalfOpen);
+  stop.emit(asio::cancellation_type::terminal);
+  loop.settle();
+  EXPECT_EQ(phase(), Phase::Open);
+  gemini.willSay("Here.");
+  EXPECT_EQ(answer().provider, "gemini");
+}
+
+TEST_F(GuardedChainTest, SaysWhenToComeBackWhenAllAreLeftAlone) {
+  models = {&gemini, &second};
+  breakGemini();
+  breakers.note("second", ProviderBreakers::Leave::Go,
+                {CallOutcome::Kind::Shut, FailureClass::Key, 5min, true});
+  const Answer got = answer();
+  EXPECT_EQ(got.failure, FailureClass::Busy);
+  EXPECT_EQ(got.retryAfter, 30s) << "the sooner one";
+  EXPECT_TRUE(gemini.prompts.empty());
+  EXPECT_TRUE(second.prompts.empty());
+}
+
+TEST_F(GuardedChainTest, TheFaqStandsInForThoseThatAreLeftAloneOnlyWhenItIsSure) {
+  models = {&gemini, &faq};
+  breakGemini();
+  faqScore = FaqIndex::kAnswers - 0.1;
+  EXPECT_EQ(answer().failure, FailureClass::Busy);
+  EXPECT_TRUE(faq.prompts.empty());
+  faqScore = FaqIndex::kAnswers;
+  faq.willSay("30 days.");
+  const Answer sure = answer();
+  EXPECT_FALSE(sure.failure);
+  EXPECT_TRUE(sure.fallback);
+}
+
+TEST_F(GuardedChainTest, OneThatIsPassedOverIsNotOneOfTheThree) {
+  models = {&gemini, &second, &third, &fourth};
+  breakGemini();
+  for (ScriptedModel* model : {&second, &third}) model->willFail(FailureClass::Model, false);
+  fourth.willSay("Here.");
+  EXPECT_EQ(answer().provider, "fourth");
+}
+
+TEST_F(GuardedChainTest, WhatVisitorsAskForOpensNothing) {
+  models = {&gemini};
+  for (int i = 0; i < 12; ++i) {
+    gemini.willFail(i % 2 ? FailureClass::Safety : FailureClass::BadRequest, false);
+    answer();
+  }
+  EXPECT_EQ(phase(), Phase::Closed);
+}
+
+TEST_F(GuardedChainTest, RationsRetries) {
+  models = {&gemini};
+  constexpr std::size_t kAnswers = 40;
+  // Neither counts for the breaker: it stays closed.
+  for (std::size_t i = 0; i < 2 * kAnswers; ++i) gemini.willFail(FailureClass::Empty, true);
+  for (std::size_t i = 0; i < kAnswers; ++i) EXPECT_EQ(answer().failure, FailureClass::Empty);
+  EXPECT_GE(gemini.prompts.size(), kAnswers + 10);
+  EXPECT_LE(gemini.prompts.size(), kAnswers + 15) << "a fifth, and the five that were saved up";
+}
+
+TEST_F(GuardedChainTest, ShowsItsBreakers) {
+  breakGemini();
+  const auto health = chain().health();
+  EXPECT_EQ(health[0].breaker, Phase::Open);
+  EXPECT_EQ(health[0].lastFailure, FailureClass::Busy) << "also where others have seen it fail";
+  EXPECT_EQ(health[1].breaker, Phase::Closed);
 }
 
 }  // namespace

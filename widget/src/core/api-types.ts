@@ -338,6 +338,12 @@ export interface components {
                     /** @enum {unknown} */
                     readonly status: "ok" | "failing";
                     readonly class?: components["schemas"]["FailureClass"];
+                    /**
+                     * @description `open`: it kept failing and is passed over for a while; `half-open`: one call
+                     *     is finding out whether it is well again. All workers share it.
+                     * @enum {unknown}
+                     */
+                    readonly breaker: "closed" | "open" | "half-open";
                 }[];
             };
         };
