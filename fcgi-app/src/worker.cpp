@@ -8,7 +8,6 @@
 #include "adapters/faq_model.h"
 #include "adapters/gemini_model.h"
 #include "adapters/openai_model.h"
-#include "base/encoding.h"
 
 namespace livechat {
 
@@ -90,8 +89,7 @@ Worker::Worker(asio::io_context& io, WorkerConfig config, int listener, Log& log
                  config_.providerPause > 0ms ? &breakers_ : nullptr),
       sites_(io.get_executor(), siteStore_, clock_, config_.siteCacheTtl, log),
       follower_(io.get_executor(), history_, clock_, log),
-      generation_({io.get_executor(), history_, providers_, follower_, clock_, log},
-                  base64Url(random_.bytes(9))),
+      generation_({io.get_executor(), history_, providers_, follower_, clock_, log}, id_),
       chat_({io.get_executor(), sites_, history_, liveHistory_, hub_, generation_, follower_,
              clock_, random_, log},
             {config_.history.life, config_.replies}),
@@ -126,7 +124,7 @@ Task<> Worker::serve() {
   spawn(io_.get_executor(), watchdogLoop());
   server_.start();
   sd_notify(0, "READY=1");
-  log_.info("serving", {{"version", LIVECHAT_VERSION}});
+  log_.info("serving", {{"version", LIVECHAT_VERSION}, {"worker", id_}});
 }
 
 // Not all workers at the same moment.

@@ -20,6 +20,7 @@
 #include "api/api.h"
 #include "api/health.h"
 #include "api/visitor_token.h"
+#include "base/encoding.h"
 #include "base/log.h"
 #include "chat/chat_service.h"
 #include "chat/durable_history.h"
@@ -63,6 +64,7 @@ class Worker final {
 
   SystemClock clock_;
   SystemRandom random_;
+  const std::string id_ = base64Url(random_.bytes(9));  // unlike that of any other worker
   RedisClient redis_;
   RedisClient hintRedis_;  // its commands wait
   PostgresPool postgres_;

@@ -28,7 +28,6 @@ test('replies whose worker is killed all end, with or without a reader', async (
   const done = []
   for (let batch = 0; done.length < KILLS; batch++) {
     assert.ok(batch < KILLS, 'kills come too late')
-    await stand.learnNames()
     for (const worker of stand.stack.workers) await stand.mayDie(worker)
     const left = KILLS - done.length
     const unread = KILLS / 2 - done.filter(({isRead}) => !isRead).length // are still to come

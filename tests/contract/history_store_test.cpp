@@ -158,6 +158,13 @@ TYPED_TEST(HistoryStoreTest, KeepsTheNewestMessages) {
   EXPECT_EQ(messages.front().content, "3");
 }
 
+TYPED_TEST(HistoryStoreTest, ForgetsWhatItNoLongerKeeps) {
+  for (int i = 1; i <= 3; ++i) this->converse("message-" + std::to_string(i), "text");
+  EXPECT_EQ(this->messages()[0].id, "message-1.r") << "five are kept";
+  EXPECT_EQ(this->accept("message-1", "text").outcome, Acceptance::Fresh);
+  EXPECT_EQ(this->accept("message-2", "text").outcome, Acceptance::Repeated);
+}
+
 TYPED_TEST(HistoryStoreTest, LimitsTheMessagesOfAMinute) {
   for (int i = 1; i <= 8; ++i) {
     EXPECT_EQ(this->accept("message-" + std::to_string(i), "x").outcome, Acceptance::Fresh);
@@ -259,6 +266,24 @@ TYPED_TEST(HistoryStoreTest, HasAnAbandonedReplyOfWhichNothingWasLoggedWrittenAn
       this->session, first.lease, this->assistants("message-1.r", "zombie"), "{}")));
 }
 
+TYPED_TEST(HistoryStoreTest, LetsNoReplyWaitForOneThatWasLeftBeforeItsFirstWords) {
+  const ReplyLease first = this->accept("message-1", "one").opening.lease;
+  Message failed = this->assistants("message-1.r", "");
+  failed.status = MessageStatus::Failed;
+  ASSERT_TRUE(this->run(this->store().closeReply(this->session, first, failed, "{}")));
+  const ReplyLease second = this->accept("message-2", "two", "dead").opening.lease;
+  const auto retry = this->run(this->store().retry(this->session, "me", "message-1.r", 1, 20));
+  ASSERT_EQ(retry->opening.outcome, Opened::Held) << "the second one is being written";
+  this->run(this->store().abandonReply(this->session, second));
+  EXPECT_EQ(this->open("me", "message-2.r").outcome, Opened::Held) << "its turn comes later";
+  const ReplyOpening again = this->open("me", "message-1.r");
+  ASSERT_EQ(again.outcome, Opened::Opened);
+  EXPECT_EQ(this->log(second, 0, "zombie"), LogOutcome::Kind::Lost);
+  ASSERT_TRUE(this->run(this->store().closeReply(this->session, again.lease,
+                                                 this->assistants("message-1.r", "1"), "{}")));
+  EXPECT_EQ(this->open("me", "message-2.r").outcome, Opened::Opened);
+}
+
 TYPED_TEST(HistoryStoreTest, HandsOutWhatADeadWriterLeft) {
   const ReplyOpening first = this->accept("message-1", "one", "dead").opening;
   this->accept("message-2", "two", "dead");
@@ -298,6 +323,19 @@ TYPED_TEST(HistoryStoreTest, PassesTheWishToStopOn) {
   this->run(this->store().closeReply(this->session, lease,
                                      this->assistants("message-1.r", "30 days"), "{}"));
   EXPECT_EQ(stop("message-1.r"), StopOutcome::Ended);
+}
+
+TYPED_TEST(HistoryStoreTest, KeepsTheWishToStopAReplyUntilItsTurn) {
+  const ReplyLease first = this->accept("message-1", "one").opening.lease;
+  this->accept("message-2", "two");
+  for (const char* reply : {"message-1.r", "message-2.r"}) {
+    EXPECT_EQ(*this->run(this->store().requestStop(this->session, reply)), StopOutcome::Stopping);
+  }
+  EXPECT_EQ(this->log(first, 0, "30"), LogOutcome::Kind::Stop) << "whatever else is to stop";
+  ASSERT_TRUE(this->run(
+      this->store().closeReply(this->session, first, this->assistants("message-1.r", "30"), "{}")));
+  const ReplyLease second = this->open("me", "message-2.r").lease;
+  EXPECT_EQ(this->log(second, 0, "14"), LogOutcome::Kind::Stop);
 }
 
 TYPED_TEST(HistoryStoreTest, HasAReplyThatDidNotGetCompleteWrittenAnew) {
@@ -369,6 +407,34 @@ TYPED_TEST(HistoryStoreTest, TakesALostSessionBack) {
   EXPECT_EQ(this->accept("message-1", "other").outcome, Acceptance::Reused);
   EXPECT_EQ(this->run(this->store().retry(this->session, "me", "message-1.r", 1, 20))->outcome,
             Retrial::Outcome::Reopened);
+}
+
+TYPED_TEST(HistoryStoreTest, HasWhatNobodyAnsweredInALostSessionAnswered) {
+  Transcript archived;
+  archived.site = "demo";
+  std::int64_t seq = 0;
+  for (Message message : {this->visitors("message-1", "one"), this->assistants("message-1.r", "1"),
+                          this->visitors("message-2", "two"), this->visitors("message-3", "3")}) {
+    message.seq = ++seq;
+    archived.messages.push_back({messageText(message), message.seq});
+  }
+  archived.seq = seq;
+  ASSERT_TRUE(this->run(this->store().restore(this->session, archived)));
+  EXPECT_EQ(this->run(this->store().transcript(this->session))->unanswered,
+            (std::vector<MessageId>{"message-2", "message-3"}));
+  EXPECT_EQ(this->accept("message-4", "four").opening.outcome, Opened::Held);
+  const ReplyLease before = {"message-2.r", 7, 1, 2};
+  EXPECT_EQ(this->log(before, 0, "2"), LogOutcome::Kind::Gone) << "its writer may still be there";
+  EXPECT_EQ(this->accept("message-2", "two").opening.outcome, Opened::Opened);
+}
+
+TYPED_TEST(HistoryStoreTest, TellsAWriterWhoseReplyWasWrittenMeanwhile) {
+  const ReplyLease before = this->accept("message-1", "one").opening.lease;
+  this->run(this->store().abandonReply(this->session, before));
+  const ReplyLease after = this->open("other", "message-1.r").lease;
+  ASSERT_TRUE(this->run(
+      this->store().closeReply(this->session, after, this->assistants("message-1.r", "1"), "{}")));
+  EXPECT_EQ(this->log(before, 0, "zombie"), LogOutcome::Kind::Lost);
 }
 
 TYPED_TEST(HistoryStoreTest, TellsAWriterThatItsLogIsGone) {

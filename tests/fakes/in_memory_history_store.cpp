@@ -39,7 +39,11 @@ std::int64_t InMemoryHistoryStore::push(const SessionId& session, Message messag
   message.seq = ++states_[session].seq;
   auto& list = messages[session];
   list.push_back(message);
-  if (list.size() > mostMessages_) list.erase(list.begin());
+  if (list.size() > mostMessages_) {
+    states_[session].accepted.erase(list.front().id);
+    states_[session].written.erase(list.front().id);
+    list.erase(list.begin());
+  }
   return message.seq;
 }
 
@@ -61,8 +65,6 @@ Task<Result<void>> InMemoryHistoryStore::restore(SessionId session, Transcript t
   state.byToken = transcript.byToken;
   state.site = transcript.site;
   state.seq = transcript.seq + kSeqLeap;
-  state.lease.fence = 1'000'000;
-  state.restored = true;
   for (const StoredMessage& stored : transcript.messages) {
     const auto message = parseMessage(stored.json);
     if (!message) continue;
@@ -70,11 +72,14 @@ Task<Result<void>> InMemoryHistoryStore::restore(SessionId session, Transcript t
     if (message->role == Role::User) {
       state.accepted[message->id] = {message->content, message->seq,
                                      message->time.value_or(WallTime())};
+      state.queue.push_back(message->id);
     } else {
+      state.queue.clear();
       state.written[message->id] = {message->seq, message->attempt, 0, message->status};
       state.attempts[message->id] = message->attempt;
     }
   }
+  if (!state.queue.empty()) state.due = clock_.now() + kLease;
   co_return Result<void>();
 }
 
@@ -105,7 +110,7 @@ ReplyOpening InMemoryHistoryStore::take(const SessionId& session, const std::str
       return opening;
     }
     if (!state.text.empty()) {
-      if (!mine) ++state.lease.fence;
+      if (!mine) state.lease.fence = ++fences_;
       hold();
       opening.outcome = Outcome::Broken;
       opening.lease = state.lease;
@@ -113,15 +118,14 @@ ReplyOpening InMemoryHistoryStore::take(const SessionId& session, const std::str
       return opening;
     }
     if (mine) return opened();
-    opening.outcome = Outcome::Held;
-    if (state.lease.reply != reply) return opening;
-  } else if (!state.queue.empty() && replyIdFor(state.queue.front()) != reply) {
+  }
+  if (!state.queue.empty() && replyIdFor(state.queue.front()) != reply) {
     opening.outcome = Outcome::Held;
     return opening;
   }
   state.running = true;
   state.text.clear();
-  state.lease = {reply, state.lease.fence + 1, ++state.attempts[reply], ++state.seq};
+  state.lease = {reply, ++fences_, ++state.attempts[reply], ++state.seq};
   return opened();
 }
 
@@ -209,7 +213,7 @@ Task<Result<ReplyOpening>> InMemoryHistoryStore::openReply(SessionId session, st
 std::optional<LogOutcome> InMemoryHistoryStore::refusal(const State& state,
                                                         const ReplyLease& lease) const {
   if (!state.running) {
-    const bool taken = !state.restored && state.lease.fence > lease.fence;
+    const bool taken = state.erasure > lease.fence || state.written.contains(lease.reply);
     return LogOutcome{taken ? LogOutcome::Kind::Lost : LogOutcome::Kind::Gone, 0};
   }
   if (state.lease.reply != lease.reply || state.lease.fence != lease.fence) {
@@ -224,7 +228,7 @@ Task<Result<LogOutcome>> InMemoryHistoryStore::renewLease(SessionId session, Rep
   if (const auto refused = refusal(state, lease)) co_return *refused;
   state.until = clock_.now() + kLease;
   state.due = state.until;
-  if (state.stop == lease.reply) co_return LogOutcome{LogOutcome::Kind::Stop, 0};
+  if (state.stops.contains(lease.reply)) co_return LogOutcome{LogOutcome::Kind::Stop, 0};
   co_return LogOutcome{};
 }
 
@@ -235,7 +239,7 @@ Task<Result<LogOutcome>> InMemoryHistoryStore::log(SessionId session, ReplyLease
   if (const auto refused = refusal(state, lease)) co_return *refused;
   const std::size_t length = state.text.size();
   if (length >= offset && offset + text.size() > length) state.text += text.substr(length - offset);
-  if (state.stop == lease.reply) co_return LogOutcome{LogOutcome::Kind::Stop, 0};
+  if (state.stops.contains(lease.reply)) co_return LogOutcome{LogOutcome::Kind::Stop, 0};
   co_return LogOutcome{LogOutcome::Kind::Logged, state.text.size()};
 }
 
@@ -262,9 +266,9 @@ Task<Result<std::int64_t>> InMemoryHistoryStore::closeReply(SessionId session, R
   std::erase_if(messages[session], [&](const Message& old) { return old.id == reply.id; });
   const std::int64_t seq = push(session, reply);
   state.written[reply.id] = {seq, lease.attempt, lease.fence, reply.status};
-  state.running = state.restored = false;
+  state.running = false;
   state.text.clear();
-  state.stop.clear();
+  state.stops.erase(reply.id);
   dequeue(state, messageIdOf(reply.id));
   co_return seq;
 }
@@ -287,7 +291,7 @@ Task<Result<StopOutcome>> InMemoryHistoryStore::requestStop(SessionId session, R
   const bool queued =
       std::find(state.queue.begin(), state.queue.end(), messageIdOf(reply)) != state.queue.end();
   if (!queued) co_return StopOutcome::Unknown;
-  state.stop = reply;
+  state.stops.insert(reply);
   co_return StopOutcome::Stopping;
 }
 
@@ -368,7 +372,7 @@ Task<Result<void>> InMemoryHistoryStore::erase(SessionId session, std::chrono::s
   if (!state.erased && before.known) {
     state.known = true;
     state.site = before.site;
-    state.lease.fence = 1'000'000;
+    state.erasure = ++fences_;
   }
   co_return Result<void>();
 }

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 
 #include "ports/clock.h"
@@ -72,10 +73,10 @@ class InMemoryHistoryStore final : public HistoryStore {
     // Of the reply that is being written.
     ReplyLease lease;
     bool running = false;
-    bool restored = false;  // the fence is not one that was given
     std::string owner, text;
     Clock::Instant until;
-    ReplyId stop;
+    std::set<ReplyId> stops;
+    std::int64_t erasure = 0;           // fences before it are of replies that were erased
     std::optional<Clock::Instant> due;  // when a sweep looks after it
   };
 
@@ -90,6 +91,7 @@ class InMemoryHistoryStore final : public HistoryStore {
   std::size_t mostMessages_;
   int messagesPerMinute_;
   std::map<SessionId, State> states_;
+  std::int64_t fences_ = 0;  // never given twice, also after everything was lost
 };
 
 }  // namespace livechat

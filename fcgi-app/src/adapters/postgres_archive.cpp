@@ -30,10 +30,12 @@ StoredMessage messageIn(const pqxx::row& row) {
   return {messageText(message), message.seq};
 }
 
-// From the newest on, by the index: what a session of thousands has before it is not looked at.
+// From the newest on, by the index: what a session of thousands has before it is not looked at. No
+// more than the live history takes.
 std::vector<StoredMessage> newestMessages(pqxx::transaction_base& transaction,
                                           const SessionId& session, std::size_t most) {
   std::vector<StoredMessage> messages;
+  std::size_t bytes = 0;
   for (const auto& row : query(transaction, R"(
       select id, role, status, class, content, coalesce(sources, '[]')::text as sources, fallback,
              attempt, seq,
@@ -45,7 +47,10 @@ std::vector<StoredMessage> newestMessages(pqxx::transaction_base& transaction,
                           and later.attempt > messages.attempt)
       order by seq desc, logged_at desc limit $2)",
                                session, static_cast<std::int64_t>(most))) {
-    messages.push_back(messageIn(row));
+    StoredMessage message = messageIn(row);
+    bytes += message.json.size();
+    if (bytes > limits::kHistoryBytes) break;
+    messages.push_back(std::move(message));
   }
   std::reverse(messages.begin(), messages.end());
   return messages;

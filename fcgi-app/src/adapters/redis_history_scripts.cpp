@@ -32,10 +32,15 @@ local function archive(kind, body, facts)
     'site', redis.call('HGET', meta, 'site') or '', 'body', body, 'facts', facts or '{}')
 end
 
--- For the repeats of a day.
-local function remember(field, value)
+local function remember(field, value, life)
   redis.call('HSET', ids, field, value)
-  redis.call('EXPIRE', ids, 86400)
+  redis.call('EXPIRE', ids, life)
+end
+
+-- What is not in the list any more is not remembered either.
+local function forget(json)
+  local id = string.match(json, '"id":"([%w_.-]+)"')
+  if id then redis.call('HDEL', ids, id, id .. '#') end
 end
 
 -- Appends with the next seq, keeps the list within its limits, and lets both keys live on. `bytes`
@@ -52,7 +57,9 @@ local function push(json, most, mostBytes, life)
   if count == 1 then redis.call('HSET', meta, 'bytes', 0) end
   local bytes = redis.call('HINCRBY', meta, 'bytes', #stored)
   while count > 1 and (count > tonumber(most) or bytes > tonumber(mostBytes)) do
-    bytes = redis.call('HINCRBY', meta, 'bytes', -#redis.call('LPOP', list))
+    local oldest = redis.call('LPOP', list)
+    bytes = redis.call('HINCRBY', meta, 'bytes', -#oldest)
+    forget(oldest)
     count = count - 1
   end
   redis.call('EXPIRE', list, life)
@@ -85,6 +92,7 @@ local function take(owner, reply, recent, lease, life)
   local now = clock()
   local at, attempt, start, fence, writer, until_, queue = unpack(redis.call('HMGET', meta,
     'reply', 'attempt', 'start', 'fence', 'writer', 'until', 'queue'))
+  local first = string.match(queue or '', '%S+')
   local function hold(newFence)
     redis.call('HSET', meta, 'fence', newFence, 'writer', owner, 'until', whole(now + lease))
     redis.call('ZADD', running, now + lease, session)
@@ -113,14 +121,13 @@ local function take(owner, reply, recent, lease, life)
       hold(fence)
       return opened(fence, attempt, start)
     end
-    if at ~= reply then return {'held'} end -- that one is to be written anew first
-  else
-    local first = string.match(queue or '', '%S+')
-    if first and first .. '.r' ~= reply then return {'held'} end
   end
-  fence = whole((fence or 0) + 1)
+  -- Also where another one was left before its first words: it comes to its turn.
+  if first and first .. '.r' ~= reply then return {'held'} end
+  -- Above all that were given, also by a Redis that has lost them since.
+  fence = whole(math.max(now, (fence or 0) + 1))
   attempt = whole(redis.call('HINCRBY', ids, reply .. '#', 1))
-  redis.call('EXPIRE', ids, 86400)
+  redis.call('EXPIRE', ids, life)
   start = whole(redis.call('HINCRBY', meta, 'seq', 1))
   redis.call('HSET', meta, 'reply', reply, 'attempt', attempt, 'start', start)
   redis.call('EXPIRE', meta, life)
@@ -154,7 +161,7 @@ if count == 1 then redis.call('EXPIRE', rate, 60) end
 if count > tonumber(perMinute) then return {'limited', redis.call('TTL', rate)} end
 redis.call('HSETNX', meta, 'site', site)
 local seq, stored = push(json, most, mostBytes, life)
-remember(id, hash .. ' ' .. whole(seq) .. ' ' .. ts)
+remember(id, hash .. ' ' .. whole(seq) .. ' ' .. ts, life)
 local queue = redis.call('HGET', meta, 'queue')
 redis.call('HSET', meta, 'queue', queue and (queue .. ' ' .. id) or id)
 if not queue then redis.call('ZADD', running, clock() + tonumber(lease), session) end
@@ -170,24 +177,25 @@ local _, owner, reply, recent, lease, life = unpack(ARGV)
 return take(owner, reply, recent, lease, life)
 )lua";
 
-// refused(meta, fence, reply): -1 when the lease is another's, -2 when the log is gone, which only
-// Redis's own loss does: the fence is then unknown, or one that `restore` made. Also returns
-// whether the visitor wants no more of the reply.
+// refused(meta, ids, fence, reply): -1 when the lease is another's, or the session was erased
+// since; -2 when the log is gone, which only Redis's own loss does. Also returns whether the
+// visitor wants no more of the reply.
 constexpr std::string_view kRefused = R"lua(
-local function refused(meta, fence, reply)
-  local known, at, stop, restored = unpack(redis.call('HMGET', meta,
-    'fence', 'reply', 'stop', 'restored'))
+local function refused(meta, ids, fence, reply)
+  local known, at, stop, erasure = unpack(redis.call('HMGET', meta,
+    'fence', 'reply', 'stop ' .. reply, 'erasure'))
   if not at then
-    if known and not restored and tonumber(known) > tonumber(fence) then return -1 end
+    local erased = erasure and tonumber(erasure) > tonumber(fence)
+    if erased or redis.call('HEXISTS', ids, reply) == 1 then return -1 end
     return -2
   end
   if at ~= reply or known ~= fence then return -1 end
-  return nil, stop == reply
+  return nil, stop
 end
 )lua";
 
 constexpr std::string_view kLog = R"lua(
-local no, stop = refused(KEYS[1], ARGV[1], ARGV[2])
+local no, stop = refused(KEYS[1], KEYS[3], ARGV[1], ARGV[2])
 if no then return no end
 local offset, add = tonumber(ARGV[3]), ARGV[4]
 local length = redis.call('STRLEN', KEYS[2])
@@ -203,7 +211,7 @@ return length
 
 constexpr std::string_view kRenewLease = R"lua(
 local session, fence, reply, lease = unpack(ARGV)
-local no, stop = refused(KEYS[1], fence, reply)
+local no, stop = refused(KEYS[1], KEYS[3], fence, reply)
 if no then return no end
 local time = redis.call('TIME')
 local till = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000) + lease)
@@ -222,7 +230,7 @@ if written then
   return writtenFence == fence and tonumber(seq) or -1
 end
 if lost() then return -2 end
-local no = refused(meta, fence, reply)
+local no = refused(meta, ids, fence, reply)
 if no then return no == -2 and -3 or no end
 if tonumber(attempt) > 1 then
   for _, old in ipairs(redis.call('LRANGE', list, 0, -1)) do
@@ -233,8 +241,8 @@ if tonumber(attempt) > 1 then
   end
 end
 local seq, stored = push(json, most, mostBytes, life)
-remember(reply, whole(seq) .. ' ' .. attempt .. ' ' .. fence .. ' ' .. status)
-redis.call('HDEL', meta, 'reply', 'attempt', 'start', 'writer', 'until', 'stop', 'restored')
+remember(reply, whole(seq) .. ' ' .. attempt .. ' ' .. fence .. ' ' .. status, life)
+redis.call('HDEL', meta, 'reply', 'attempt', 'start', 'writer', 'until', 'stop ' .. reply)
 redis.call('DEL', text)
 dequeue(string.sub(reply, 1, -3))
 archive('reply', stored, facts)
@@ -244,7 +252,7 @@ return seq
 
 constexpr std::string_view kAbandonReply = R"lua(
 local session, fence, reply = unpack(ARGV)
-if refused(KEYS[1], fence, reply) then return 0 end
+if refused(KEYS[1], KEYS[3], fence, reply) then return 0 end
 redis.call('HSET', KEYS[1], 'until', '0')
 redis.call('ZADD', KEYS[2], 0, session)
 return 1
@@ -256,7 +264,7 @@ local reply = ARGV[2]
 if redis.call('HEXISTS', ids, reply) == 1 then return {'ended'} end
 local at, queue = unpack(redis.call('HMGET', meta, 'reply', 'queue'))
 if at ~= reply and not queued(queue or '', string.sub(reply, 1, -3)) then return {'unknown'} end
-redis.call('HSET', meta, 'stop', reply)
+redis.call('HSET', meta, 'stop ' .. reply, '1')
 hint(reply)
 return {'stopping'}
 )lua";
@@ -311,15 +319,15 @@ return 1
 )lua";
 
 constexpr std::string_view kRestore = R"lua(
-local _, site, byToken, seq, erased, life = unpack(ARGV)
+local _, site, byToken, seq, erased, life, lease = unpack(ARGV)
 if redis.call('HEXISTS', meta, 'erased') == 1 or not lost() then return 0 end
 if erased == '1' then
   redis.call('HSET', meta, 'erased', '1')
   redis.call('EXPIRE', meta, life)
   return 1
 end
-local bytes = 0
-for i = 7, #ARGV do
+local bytes, unanswered = 0, {}
+for i = 8, #ARGV do
   local stored = ARGV[i]
   redis.call('RPUSH', list, stored)
   bytes = bytes + #stored
@@ -327,15 +335,20 @@ for i = 7, #ARGV do
   if readable and message.id and message.seq then
     local at = whole(message.seq)
     if message.role == 'user' then
-      remember(message.id, redis.sha1hex(message.content) .. ' ' .. at .. ' ' .. message.ts)
+      remember(message.id, redis.sha1hex(message.content) .. ' ' .. at .. ' ' .. message.ts, life)
+      unanswered[#unanswered + 1] = message.id
     else
-      remember(message.id, at .. ' ' .. whole(message.attempt or 1) .. ' 0 ' .. message.status)
-      remember(message.id .. '#', whole(message.attempt or 1))
+      remember(message.id, at .. ' ' .. whole(message.attempt or 1) .. ' 0 ' .. message.status, life)
+      remember(message.id .. '#', whole(message.attempt or 1), life)
+      unanswered = {} -- replies come in the order of their messages
     end
   end
 end
-redis.call('HSET', meta, 'site', site, 'seq', seq, 'bytes', bytes, 'fence', whole(clock()),
-  'restored', '1')
+redis.call('HSET', meta, 'site', site, 'seq', seq, 'bytes', bytes)
+if #unanswered > 0 then
+  redis.call('HSET', meta, 'queue', table.concat(unanswered, ' '))
+  redis.call('ZADD', running, clock() + lease, session)
+end
 if byToken == '1' then redis.call('HSET', meta, 'token', '1') end
 redis.call('EXPIRE', list, life)
 redis.call('EXPIRE', meta, life)
@@ -346,7 +359,7 @@ return 1
 // Without a tombstone, a fence above all that were given stays for a while: a reply that is being
 // written must not bring the conversation back.
 constexpr std::string_view kErase = R"lua(
-local site = redis.call('HGET', meta, 'site')
+local site, fence = unpack(redis.call('HMGET', meta, 'site', 'fence'))
 archive('erase', '')
 redis.call('DEL', list, meta, ids, text, rate)
 redis.call('ZREM', running, session)
@@ -354,7 +367,8 @@ if tonumber(ARGV[2]) > 0 then
   redis.call('HSET', meta, 'erased', '1')
   redis.call('EXPIRE', meta, ARGV[2])
 elseif site then
-  redis.call('HSET', meta, 'site', site, 'fence', whole(clock()))
+  local erasure = whole(math.max(clock(), (fence or 0) + 1))
+  redis.call('HSET', meta, 'site', site, 'fence', erasure, 'erasure', erasure)
   redis.call('EXPIRE', meta, 600)
 end
 hint()

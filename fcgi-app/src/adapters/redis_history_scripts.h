@@ -24,11 +24,11 @@ const RedisScript& accept();
 // opening.
 const RedisScript& openReply();
 
-// KEYS: meta, text. ARGV: fence, the reply's id, offset, text. Returns the log's length, -1 when
-// the lease is another's, -2 when the log is gone, -3 when the visitor wants no more of it.
+// KEYS: meta, text, ids. ARGV: fence, the reply's id, offset, text. Returns the log's length, -1
+// when the lease is another's, -2 when the log is gone, -3 when the visitor wants no more of it.
 const RedisScript& log();
 
-// KEYS: meta, running. ARGV: session, fence, the reply's id, lease in ms. Returns 0, or as log
+// KEYS: meta, running, ids. ARGV: session, fence, the reply's id, lease in ms. Returns 0, or as log
 // does.
 const RedisScript& renewLease();
 
@@ -37,7 +37,7 @@ const RedisScript& renewLease();
 // session was erased, -3 when the log is gone.
 const RedisScript& closeReply();
 
-// KEYS: meta, running. ARGV: session, fence, the reply's id.
+// KEYS: meta, running, ids. ARGV: session, fence, the reply's id.
 const RedisScript& abandonReply();
 
 // ARGV: …, the reply's id. Returns {"stopping"} | {"ended"} | {"unknown"}.
@@ -57,7 +57,7 @@ const RedisScript& claimLapsed();
 // ARGV: …, a message's id.
 const RedisScript& giveUp();
 
-// ARGV: …, site, "1" if by token, seq, "1" if erased, life in s, message JSON…
+// ARGV: …, site, "1" if by token, seq, "1" if erased, life in s, lease in ms, message JSON…
 const RedisScript& restore();
 
 // ARGV: …, for how long to remember it in s, or 0.

@@ -176,9 +176,12 @@ Task<Result<void>> RedisHistoryStore::open(SessionId session, std::string site) 
 }
 
 Task<Result<void>> RedisHistoryStore::restore(SessionId session, Transcript transcript) {
-  std::vector<std::string> arguments = {
-      transcript.site, transcript.byToken ? "1" : "", std::to_string(transcript.seq + kSeqLeap),
-      transcript.erased ? "1" : "", std::to_string(limits_.life.count())};
+  std::vector<std::string> arguments = {transcript.site,
+                                        transcript.byToken ? "1" : "",
+                                        std::to_string(transcript.seq + kSeqLeap),
+                                        transcript.erased ? "1" : "",
+                                        std::to_string(limits_.life.count()),
+                                        std::string(kLeaseMs)};
   for (StoredMessage& message : transcript.messages) arguments.push_back(std::move(message.json));
   const auto reply =
       co_await evalFor(redis_scripts::restore(), std::move(session), std::move(arguments));
@@ -284,7 +287,8 @@ Task<Result<ReplyOpening>> RedisHistoryStore::openReply(SessionId session, std::
 }
 
 Task<Result<LogOutcome>> RedisHistoryStore::renewLease(SessionId session, ReplyLease lease) {
-  std::vector<std::string> keys = {key(session, "meta"), std::string(kRunning)};
+  std::vector<std::string> keys = {key(session, "meta"), std::string(kRunning),
+                                   key(session, "ids")};
   std::vector<std::string> arguments = {session, std::to_string(lease.fence), lease.reply,
                                         std::string(kLeaseMs)};
   const auto reply =
@@ -295,7 +299,7 @@ Task<Result<LogOutcome>> RedisHistoryStore::renewLease(SessionId session, ReplyL
 
 Task<Result<LogOutcome>> RedisHistoryStore::log(SessionId session, ReplyLease lease,
                                                 std::size_t offset, std::string text) {
-  std::vector<std::string> keys = {key(session, "meta"), key(session, "text")};
+  std::vector<std::string> keys = {key(session, "meta"), key(session, "text"), key(session, "ids")};
   std::vector<std::string> arguments = {std::to_string(lease.fence), lease.reply,
                                         std::to_string(offset), std::move(text)};
   const auto reply =
@@ -322,7 +326,8 @@ Task<Result<std::int64_t>> RedisHistoryStore::closeReply(SessionId session, Repl
 }
 
 Task<Result<void>> RedisHistoryStore::abandonReply(SessionId session, ReplyLease lease) {
-  std::vector<std::string> keys = {key(session, "meta"), std::string(kRunning)};
+  std::vector<std::string> keys = {key(session, "meta"), std::string(kRunning),
+                                   key(session, "ids")};
   std::vector<std::string> arguments = {session, std::to_string(lease.fence), lease.reply};
   const auto reply =
       co_await redis_.eval(redis_scripts::abandonReply(), std::move(keys), std::move(arguments));

@@ -163,7 +163,7 @@ void ChatService::join(GenerationJob job, bool fresh) {
   const bool writes = outcome == Outcome::Opened || outcome == Outcome::Broken;
   if (writes || (outcome == Outcome::Held && fresh)) {
     parts_.generation.start(std::move(job));
-  } else if (!parts_.generation.writes(job.reply->id())) {
+  } else if (!parts_.generation.writes(job.session->id, job.reply->id())) {
     parts_.follower.follow(job.session, job.reply);
   }
 }
@@ -181,7 +181,7 @@ Task<Result<std::optional<MessageStatus>>> ChatService::stop(SessionId session, 
   const Result<StopOutcome> outcome = co_await parts_.history.requestStop(session, reply);
   if (!outcome) co_return std::unexpected(outcome.error());
   if (*outcome == StopOutcome::Stopping) {
-    parts_.generation.stop(reply);
+    parts_.generation.stop(session, reply);
     co_return std::nullopt;
   }
   if (*outcome == StopOutcome::Ended) {
@@ -248,7 +248,7 @@ Task<> ChatService::look() {
 Task<> ChatService::look(std::vector<SessionHint> hints) {
   std::vector<std::shared_ptr<LiveSession>> sessions;
   for (const SessionHint& hint : hints) {
-    if (!hint.stop.empty()) parts_.generation.stop(hint.stop);
+    if (!hint.stop.empty()) parts_.generation.stop(hint.session, hint.stop);
     auto live = parts_.hub.find(hint.session);
     const bool listed = std::find(sessions.begin(), sessions.end(), live) != sessions.end();
     if (live && live->changed.heard() && !listed) sessions.push_back(std::move(live));
@@ -294,7 +294,7 @@ Task<> ChatService::adopt(SessionId session) {
       continue;
     }
     const ReplyId rid = replyIdFor(id);
-    if (parts_.generation.writes(rid)) continue;
+    if (parts_.generation.writes(session, rid)) continue;
     parts_.log.info("adopting an unanswered message", {{"reply", rid}});
     const auto reply = live->liveReply(rid, message->seq);
     parts_.generation.start({live, reply, std::move(*message), *site});

@@ -41,8 +41,9 @@ Task<Result<Transcript>> DurableHistory::transcript(SessionId session) {
   if (transcript && transcript->known) co_return transcript;
   if (!transcript) {
     auto found = co_await archived(std::move(session));
-    if (found && *found) co_return std::move(**found);
-    co_return transcript;
+    if (!found || !*found) co_return transcript;
+    (*found)->archived = true;
+    co_return std::move(**found);
   }
   const Result<bool> back = co_await bringBack(session);
   if (!back) co_return std::unexpected(back.error());

@@ -66,16 +66,16 @@ struct Generation::Turn {
 };
 
 void Generation::start(GenerationJob job) {
-  const ReplyId id = job.reply->id();
-  if (writes(id)) return;
+  const Key key = keyOf(job);
+  if (runs_.contains(key)) return;
   parts_.follower.release(*job.reply);
-  const auto begun = std::make_shared<Run>(std::move(job), ownerOf(id), parts_.executor);
-  runs_[id] = begun;
+  const auto begun = std::make_shared<Run>(std::move(job), ownerOf(key.second), parts_.executor);
+  runs_[key] = begun;
   spawn(parts_.executor, run(begun));
 }
 
-void Generation::halt(const ReplyId& reply, Halt halt) {
-  const auto found = runs_.find(reply);
+void Generation::halt(const Key& key, Halt halt) {
+  const auto found = runs_.find(key);
   if (found == runs_.end() || found->second->halted) return;
   const RunPtr run = found->second;
   run->halted = halt;
@@ -83,9 +83,9 @@ void Generation::halt(const ReplyId& reply, Halt halt) {
 }
 
 void Generation::handOver() {
-  std::vector<ReplyId> ids;
-  for (const auto& [id, run] : runs_) ids.push_back(id);
-  for (const ReplyId& id : ids) halt(id, Halt::Leaving);
+  std::vector<Key> keys;
+  for (const auto& [key, run] : runs_) keys.push_back(key);
+  for (const Key& key : keys) halt(key, Halt::Leaving);
 }
 
 // The one catch-all: a reader must never wait for a reply that has died.
@@ -102,7 +102,7 @@ Task<> Generation::run(RunPtr run) {
     reply.end(failedReply(reply.id(), FailureClass::Generic, parts_.clock.wall()), std::nullopt,
               {});
   }
-  runs_.erase(reply.id());
+  runs_.erase(keyOf(run->job));
   if (reply.phase() == LiveReply::Phase::Ended) run->job.session->conclude(run->job.reply);
 }
 
@@ -123,14 +123,15 @@ Task<> Generation::write(RunPtr run) {
     co_return;
   }
   *run->lease = turn.opening->lease;
-  const ReplyId id = job.reply->id();
-  const auto halted = [this, id](Halt why) { halt(id, why); };
+  const auto halted = [this, key = keyOf(job)](Halt why) { halt(key, why); };
   run->log.emplace(parts_.history, parts_.clock, parts_.log, job.session->id, run->owner,
                    job.message, job.site->site.key, *run->lease, *job.reply, halted);
   const LeaseKeeper keeper(parts_.executor, parts_.history, parts_.clock, job.session->id,
-                           run->lease, [halted](const LogOutcome& outcome) {
-                             if (outcome.kind == LogOutcome::Kind::Stop) halted(Halt::Stopped);
-                             if (outcome.kind == LogOutcome::Kind::Lost) halted(Halt::Lost);
+                           run->lease, [this, run, halted](const LogOutcome& outcome) {
+                             using Kind = LogOutcome::Kind;
+                             if (outcome.kind == Kind::Stop) halted(Halt::Stopped);
+                             if (outcome.kind == Kind::Lost) halted(Halt::Lost);
+                             if (outcome.kind == Kind::Gone) spawn(parts_.executor, reopen(run));
                            });
   job.reply->start(run->lease->startSeq, run->lease->attempt);
   job.session->changed.ring();  // the reply can be followed now
@@ -145,6 +146,12 @@ Task<> Generation::write(RunPtr run) {
   }
   while (run->asking) co_await run->ended.wait();
   co_await finish(run, begin);
+}
+
+// The store has lost the log; whether before or between the words, others must find it again.
+Task<> Generation::reopen(RunPtr run) {
+  const Result<bool> reopened = co_await run->log->reopen();
+  static_cast<void>(reopened);  // what comes of it, the next renewal tells
 }
 
 Task<Generation::Turn> Generation::waitForTurn(RunPtr run) {

@@ -54,14 +54,18 @@ class Generation final {
   // Starts a task for the job: it waits for its turn, writes the reply and stores it. Nothing
   // happens when this worker writes that reply already.
   void start(GenerationJob job);
-  bool writes(const ReplyId& reply) const { return runs_.contains(reply); }
+  bool writes(const SessionId& session, const ReplyId& reply) const {
+    return runs_.contains({session, reply});
+  }
   std::size_t running() const { return runs_.size(); }
 
   // The name under which this worker opens a reply.
   std::string ownerOf(const ReplyId& reply) const { return reply + '@' + workerId_; }
 
   // The visitor wants no more of it; nothing happens if it is not being written here.
-  void stop(const ReplyId& reply) { halt(reply, Halt::Stopped); }
+  void stop(const SessionId& session, const ReplyId& reply) {
+    halt({session, reply}, Halt::Stopped);
+  }
   // Ends all that is being written, for other workers to go on: a reply of which nothing was shown
   // is written anew there, any other ends here as interrupted.
   void handOver();
@@ -70,9 +74,12 @@ class Generation final {
   struct Run;
   struct Turn;
   using RunPtr = std::shared_ptr<Run>;
+  using Key = std::pair<SessionId, ReplyId>;  // clients choose ids, unlike others of a session only
 
-  void halt(const ReplyId& reply, Halt halt);
+  static Key keyOf(const GenerationJob& job) { return {job.session->id, job.reply->id()}; }
+  void halt(const Key& key, Halt halt);
   Task<> run(RunPtr run);
+  static Task<> reopen(RunPtr run);
   Task<> write(RunPtr run);
   Task<Turn> waitForTurn(RunPtr run);
   Task<std::optional<Turn>> take(RunPtr run, ReplyOpening opening);
@@ -84,7 +91,7 @@ class Generation final {
 
   GenerationParts parts_;
   std::string workerId_;
-  std::map<ReplyId, RunPtr> runs_;
+  std::map<Key, RunPtr> runs_;
 };
 
 }  // namespace livechat

@@ -73,26 +73,27 @@ Task<> ReplyFollower::take(Followed& followed, FollowedNews news) {
       if (!news.logged.text.empty()) reply.append(news.logged.text);
       break;
     }
-    case FollowedNews::State::Written:
-      followed.done = co_await takeWritten(reply, followed.session->id);
-      if (followed.done) followed.session->conclude(followed.reply);
-      break;
+    case FollowedNews::State::Written: co_await takeWritten(followed); break;
     case FollowedNews::State::Unknown: takeUnknown(followed); break;
   }
 }
 
-// False: to be tried again.
-Task<bool> ReplyFollower::takeWritten(LiveReply& reply, SessionId session) {
-  const Result<Transcript> transcript = co_await history_.transcript(std::move(session));
-  if (!transcript) co_return false;
+// Is tried again when the store cannot tell, and left alone when this worker writes it meanwhile.
+Task<> ReplyFollower::takeWritten(Followed& followed) {
+  const Result<Transcript> transcript = co_await history_.transcript(followed.session->id);
+  if (!transcript || transcript->archived || followed.done) co_return;
+  LiveReply& reply = *followed.reply;
+  // So old that the history no longer has it, unless it is found.
+  Message written = failedReply(reply.id(), FailureClass::Busy, clock_.wall());
   for (const StoredMessage& stored : std::views::reverse(transcript->messages)) {
     auto message = parseMessage(stored.json);
     if (!message || message->id != reply.id()) continue;
-    reply.end(std::move(*message), std::nullopt, {});
-    co_return true;
+    written = std::move(*message);
+    break;
   }
-  reply.end(failedReply(reply.id(), FailureClass::Busy, clock_.wall()), std::nullopt, {});
-  co_return true;  // so old that the history no longer has it
+  reply.end(std::move(written), std::nullopt, {});
+  followed.session->conclude(followed.reply);
+  followed.done = true;
 }
 
 void ReplyFollower::takeUnknown(Followed& followed) {

@@ -38,7 +38,7 @@ class ReplyFollower final {
   Task<> run();
   Task<> look();
   Task<> take(Followed& followed, FollowedNews news);
-  Task<bool> takeWritten(LiveReply& reply, SessionId session);
+  Task<> takeWritten(Followed& followed);
   void takeUnknown(Followed& followed);
   void dropUnheard();
 

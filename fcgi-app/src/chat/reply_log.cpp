@@ -10,6 +10,15 @@ using namespace std::chrono_literals;
 
 constexpr auto kAbandonedAfter = 30s;
 
+// Also while its coroutine is cancelled.
+struct Opening {
+  explicit Opening(bool& flag) : flag(flag) { flag = true; }
+  ~Opening() { flag = false; }
+  Opening(const Opening&) = delete;
+  Opening& operator=(const Opening&) = delete;
+  bool& flag;
+};
+
 }  // namespace
 
 ReplyLog::ReplyLog(HistoryStore& history, const Clock& clock, Log& log, SessionId session,
@@ -31,12 +40,13 @@ Task<> ReplyLog::onText(std::string text) {
   if (!firstText_) firstText_ = clock_.now();
   noteReader();
   text_.append(text);
-  co_await logPending();
-  reply_.append(text);
+  const bool mayShow = co_await logPending();
+  if (mayShow) reply_.append(text);
 }
 
-// Twice at most: the log can turn out to be shorter than it was, once.
-Task<> ReplyLog::logPending() {
+// Twice at most: the log can turn out to be shorter than it was, once. False: another worker has
+// the reply.
+Task<bool> ReplyLog::logPending() {
   for (int tries = 0; tries < 2 && logged_ < text_.size(); ++tries) {
     const Result<LogOutcome> outcome =
         co_await history_.log(session_, lease_, logged_, text_.substr(logged_));
@@ -45,23 +55,33 @@ Task<> ReplyLog::logPending() {
         log_.warn("a reply is shown without being logged",
                   {{"reply", lease_.reply}, {"code", outcome.error().code}});
       }
-      co_return;
+      co_return true;
     }
     failing_ = false;
     switch (outcome->kind) {
       case LogOutcome::Kind::Logged: logged_ = outcome->length; break;
-      case LogOutcome::Kind::Stop: halt_(Halt::Stopped); co_return;
-      case LogOutcome::Kind::Lost: halt_(Halt::Lost); co_return;
+      case LogOutcome::Kind::Stop: halt_(Halt::Stopped); co_return true;
+      case LogOutcome::Kind::Lost: halt_(Halt::Lost); co_return false;
       case LogOutcome::Kind::Gone: {
         const Result<bool> reopened = co_await reopen();
-        if (reopened && !*reopened) halt_(Halt::Lost);
-        co_return;
+        const bool lost = reopened && !*reopened;
+        if (lost) halt_(Halt::Lost);
+        co_return !lost;
       }
     }
   }
+  co_return true;
 }
 
 Task<Result<bool>> ReplyLog::reopen() {
+  if (reopening_) {
+    co_return failure(ErrorKind::Unavailable, "log_held", "it is being opened again already");
+  }
+  const Opening opening(reopening_);
+  co_return co_await openAgain();
+}
+
+Task<Result<bool>> ReplyLog::openAgain() {
   Acceptable how;
   how.site = site_;
   how.byToken = isOwnSessionId(session_);  // what is archived comes back first

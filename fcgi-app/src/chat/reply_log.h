@@ -45,7 +45,8 @@ class ReplyLog final : public AnswerSink {
   Task<Result<bool>> reopen();
 
  private:
-  Task<> logPending();
+  Task<bool> logPending();
+  Task<Result<bool>> openAgain();
   void noteReader() const;
 
   HistoryStore& history_;
@@ -61,6 +62,7 @@ class ReplyLog final : public AnswerSink {
   std::string text_;
   std::size_t logged_ = 0;  // bytes of it
   bool failing_ = false;
+  bool reopening_ = false;
   std::optional<Clock::Instant> firstText_;
   mutable Clock::Instant lastRead_;
 };

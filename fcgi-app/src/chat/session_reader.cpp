@@ -74,7 +74,7 @@ std::optional<SessionEvent> SessionReader::leaving() {
 
 Task<> SessionReader::catchUp() {
   const Result<Transcript> transcript = co_await history_.transcript(session_->id);
-  if (!transcript) {
+  if (!transcript || transcript->archived) {
     seenSeq_ = session_->newestSeq;
     session_->unread = true;  // woken again once the store answers
     co_return;

@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kTakeOverEvery = 2s;
+constexpr auto kGather = 200ms;  // many rows in a transaction cost little more than one
 constexpr std::chrono::milliseconds kFirstPause = 100ms;
 constexpr std::chrono::milliseconds kLongestPause = 1s;
 constexpr auto kPatience = 30s;  // runOnce's
@@ -25,7 +26,10 @@ std::int64_t millisecondsOf(Clock::Duration duration) {
 }  // namespace
 
 Task<> Drain::run() {
-  while (!stopping_) co_await step();
+  while (!stopping_) {
+    const std::size_t taken = co_await step();
+    if (taken > 0 && taken < kBatch && !stopping_) co_await parts_.clock.sleep(kGather);
+  }
 }
 
 Task<bool> Drain::runOnce() {
@@ -51,13 +55,17 @@ Task<bool> Drain::runOnce() {
 
 bool Drain::leaving() const { return stopping_ || parts_.clock.now() >= giveUpAt_; }
 
-Task<> Drain::step() {
+Task<std::size_t> Drain::step() {
   Result<std::vector<OutboxEntry>> entries = co_await take();
-  if (!entries) co_return co_await rest();
+  if (!entries) {
+    co_await rest();
+    co_return 0;
+  }
   pause_ = 0ms;
   const std::size_t taken = entries->size();
   if (taken > 0) co_await keep(std::move(*entries));
   co_await tellProgress(taken);
+  co_return taken;
 }
 
 // Now and then what others have left, first.

@@ -54,7 +54,7 @@ class Drain final {
     std::vector<TranscriptEntry> read;
   };
 
-  Task<> step();
+  Task<std::size_t> step();  // how many entries it took
   Task<Result<std::vector<OutboxEntry>>> take();
   Task<> keep(std::vector<OutboxEntry> entries);
   Task<Batch> readable(std::vector<OutboxEntry> entries);

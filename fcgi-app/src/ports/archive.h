@@ -27,8 +27,8 @@ struct ArchivedSession {
 class Archive {
  public:
   virtual ~Archive() = default;
-  // At most `most` messages. Nothing: never heard of the session. Unavailable: the archive cannot
-  // answer now. Never blocks the loop.
+  // At most `most` messages, and limits::kHistoryBytes of them. Nothing: never heard of the
+  // session. Unavailable: the archive cannot answer now. Never blocks the loop.
   virtual Task<Result<std::optional<ArchivedSession>>> find(SessionId session,
                                                             std::size_t most) = 0;
 };

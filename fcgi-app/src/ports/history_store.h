@@ -32,11 +32,12 @@ struct LoggedReply {
 // A session as stored. Messages are oldest first.
 struct Transcript {
   std::vector<StoredMessage> messages;
-  std::int64_t seq = 0;  // of the session's newest durable event, or older than that
-  bool erased = false;   // by the visitor; stays so while a token of the session may live
-  bool known = false;    // the store has heard of the session
-  std::string site;      // its key; empty: data of the replaced system
-  bool byToken = false;  // its visitors hold a token
+  std::int64_t seq = 0;   // of the session's newest durable event, or older than that
+  bool erased = false;    // by the visitor; stays so while a token of the session may live
+  bool known = false;     // the store has heard of the session
+  std::string site;       // its key; empty: data of the replaced system
+  bool byToken = false;   // its visitors hold a token
+  bool archived = false;  // told by the archive, which lags behind: the store does not answer
   std::vector<MessageId> unanswered;   // oldest first; the first is being answered, or is next
   std::optional<LoggedReply> running;  // the reply that is being written now
 };

@@ -4,12 +4,11 @@ import {execFile} from 'node:child_process'
 import {promisify} from 'node:util'
 
 import {startFakeGemini} from '../../integration/lib/fake-gemini.mjs'
-import {fastcgiRequest, silentPeer} from '../../integration/lib/fastcgi.mjs'
 import {eventually, SLOWNESS} from '../../integration/lib/processes.mjs'
 import {startStack} from '../../integration/lib/stack.mjs'
 import {startProxy} from './proxy.mjs'
 import {now, pause} from './scale.mjs'
-import {nextAddress, Visitor} from './visitor.mjs'
+import {Visitor} from './visitor.mjs'
 
 const run = promisify(execFile)
 
@@ -28,10 +27,11 @@ const PATIENT = {
 const DEATHS = 4
 const DEATHS_WITHIN_MS = 32_000
 
-export async function startStand({workers = 4, env = {}} = {}) {
+/** `settings`: those that depend on the fake provider. */
+export async function startStand({workers = 4, env = {}, settings = () => ({})} = {}) {
   const fake = await startFakeGemini()
   try {
-    const stack = await startStack({gemini: fake, workers, env: {...PATIENT, ...env}})
+    const stack = await startStack({gemini: fake, workers, env: {...PATIENT, ...settings(fake), ...env}})
     return new Stand(fake, stack, await startProxy(stack.port))
   } catch (error) {
     await fake.stop()
@@ -41,7 +41,6 @@ export async function startStand({workers = 4, env = {}} = {}) {
 
 class Stand {
   #deaths = new Map()
-  #names = new Map() // of a worker's process: what it calls itself in leases
 
   constructor(fake, stack, proxy) {
     Object.assign(this, {fake, stack, proxy})
@@ -119,38 +118,12 @@ class Stand {
   async writerOf(session) {
     const [writer] = await this.redis('hget', `{session:${session}}:meta`, 'writer')
     if (!writer) return undefined
-    const name = writer.split('@').at(-1)
-    await this.learnNames()
-    return this.stack.workers.find((worker) => this.#names.get(this.stack.pid(worker)) === name)
+    return this.stack.workers.find((worker) => this.#nameOf(worker) === writer.split('@').at(-1))
   }
 
-  /** Asks each worker that is new, behind nginx's back, for a reply, and sees whose lease that is. */
-  async learnNames() {
-    for (const worker of this.stack.workers) {
-      const pid = this.stack.pid(worker)
-      if (this.#names.has(pid)) continue
-      const name = await this.#nameOf(worker).catch(() => undefined)
-      if (name && this.stack.pid(worker) === pid) this.#names.set(pid, name)
-    }
-  }
-
-  async #nameOf(worker) {
-    const {session, token, path, origin} = await this.visitor({direct: true, address: nextAddress()}).arrive()
-    const body = JSON.stringify({id: `probe-${session.slice(0, 8)}-${now().toFixed(0)}`, content: 'Who? [[fake chunks=2 firstMs=1500]]'})
-    const request = fastcgiRequest({
-      REQUEST_METHOD: 'POST', SCRIPT_NAME: `${path}/messages`, CONTENT_TYPE: 'application/json', HTTP_ORIGIN: origin,
-      HTTP_AUTHORIZATION: `Bearer ${token}`, HTTP_ACCEPT: 'text/event-stream',
-    }, body)
-    const peer = await silentPeer({path: this.stack.socketOf(worker)}, request)
-    try {
-      for (const latest = now() + 1400; now() < latest; await pause(10)) {
-        const [writer] = await this.redis('hget', `{session:${session}}:meta`, 'writer')
-        if (writer) return writer.split('@').at(-1)
-      }
-      return undefined
-    } finally {
-      peer.destroy()
-    }
+  /** What a worker calls itself in leases: the last one that said so under this name. */
+  #nameOf(worker) {
+    return this.stack.log(worker).match(/.*"event":"serving".*"worker":"([^"]+)"/s)?.[1]
   }
 }
 

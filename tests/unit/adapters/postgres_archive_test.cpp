@@ -109,6 +109,16 @@ TEST_F(PostgresArchiveTest, OrdersBySeqAndKeepsTheNewest) {
   EXPECT_EQ((*find(kSession, 0))->seq, 9);
 }
 
+TEST_F(PostgresArchiveTest, GivesNoMoreThanTheLiveHistoryTakes) {
+  session(kSession);
+  for (int seq = 1; seq <= 4; ++seq) message("message-" + std::to_string(seq), seq);
+  const std::size_t third = limits::kHistoryBytes / 3;
+  server->sql("update messages set content = repeat('x', " + std::to_string(third) + ")");
+  const auto found = *find(kSession);
+  EXPECT_EQ(idsOf(*found), (std::vector<std::string>{"message-3", "message-4"}));
+  EXPECT_EQ(found->seq, 4);
+}
+
 TEST_F(PostgresArchiveTest, GivesARetriedReplyOnceAsItsNewestAttempt) {
   session(kSession);
   message("message-1", 1);

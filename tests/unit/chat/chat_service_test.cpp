@@ -154,6 +154,18 @@ TEST_F(ChatServiceTest, WritesASessionsRepliesOneAfterTheOther) {
   EXPECT_EQ(model.prompts[1].turns.back().content, "Two?");
 }
 
+TEST_F(ChatServiceTest, KeepsTheSameIdOfTwoSessionsApart) {
+  model.will(heldCall("first")).willSay("second");
+  const auto one = visitorSays("message-1", "One?");
+  const SessionId other = loop.run(shop.chat.open(site, std::nullopt))->id;
+  const auto two = loop.run(shop.chat.say({other, site, true, "message-1", "Two?"}));
+  EXPECT_EQ(two->reply->message().content, "second");
+  loop.run(shop.chat.stop(other, "message-1.r"));
+  EXPECT_EQ(one->reply->phase(), LiveReply::Phase::Running);
+  model.release();
+  EXPECT_EQ(one->reply->message().content, "first");
+}
+
 TEST_F(ChatServiceTest, GoesOnWithoutAReader) {
   model.will(heldCall("30 days."));
   visitorSays("message-1", "Returns?");  // and the visitor is gone
