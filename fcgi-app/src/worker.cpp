@@ -94,7 +94,7 @@ Worker::Worker(asio::io_context& io, WorkerConfig config, int listener, Log& log
              clock_, random_, log},
             {config_.history.life, config_.replies}),
       tokens_(config_.tokenSecret, config_.history.life),
-      health_(io.get_executor(), history_, siteStore_, providers_, clock_),
+      health_(io.get_executor(), history_, siteStore_, providers_, clock_, config_.history.outbox),
       api_({chat_, tokens_, health_, clock_, random_, log,
             config_.compatApi ? std::optional(config_.compatSite) : std::nullopt}),
       server_(

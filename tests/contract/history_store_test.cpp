@@ -113,6 +113,17 @@ using Opened = ReplyOpening::Outcome;
 using Stores = ::testing::Types<InMemory, Redis>;
 TYPED_TEST_SUITE(HistoryStoreTest, Stores);
 
+TYPED_TEST(HistoryStoreTest, TellsHowMuchWaitsToBeArchived) {
+  const auto waiting = [this] { return this->run(this->store().check())->waiting; };
+  EXPECT_EQ(waiting(), 0u);
+  this->converse("message-1", "one");
+  EXPECT_EQ(waiting(), 2u);
+  this->accept("message-1", "one");
+  EXPECT_EQ(waiting(), 2u) << "a repeat is no news";
+  this->run(this->store().erase(this->session, 3600s));
+  EXPECT_EQ(waiting(), 3u);
+}
+
 TYPED_TEST(HistoryStoreTest, KnowsNothingOfAnUnknownSession) {
   const auto transcript = this->run(this->store().transcript("never-seen-session"));
   ASSERT_TRUE(transcript);
@@ -566,6 +577,40 @@ TEST_F(RedisHistoryStoreTest, RefusesMessagesThatNobodyArchives) {
   EXPECT_EQ(say("message-3"), Acceptance::Full);
 }
 
+// PING is answered by such a Redis as well.
+TEST_F(RedisHistoryStoreTest, FindsThatRedisRefusesWrites) {
+  accept("message-1", "one");
+  const auto configure = [&](const char* name, const char* value) {
+    ASSERT_TRUE(run(subject.client.command(redisCommand("CONFIG", "SET", name, value))));
+  };
+  configure("min-replicas-to-write", "1");
+  const auto refused = run(store().check());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "storage_unavailable");
+  EXPECT_FALSE(run(store().accept(session, visitors("message-2", "two"), by("me"))));
+  EXPECT_EQ(messages().size(), 1u) << "what was said can be read";
+  configure("min-replicas-to-write", "0");
+  configure("maxmemory", "1");
+  EXPECT_FALSE(run(store().check()));
+  configure("maxmemory", "0");
+  EXPECT_TRUE(run(store().check()));
+}
+
+// Its answer to PING is an error then, but what was said can be read.
+TEST_F(RedisHistoryStoreTest, ConnectsToARedisThatCannotSave) {
+  accept("message-1", "one");
+  subject.server.blockSaving();
+  ASSERT_TRUE(run(subject.client.command(redisCommand("CONFIG", "SET", "save", "3600 1"))));
+  ASSERT_TRUE(run(subject.client.command(redisCommand("BGSAVE"))));
+  for (int i = 0; i < 500 && run(store().check()); ++i) subject.io.run_for(10ms);
+  EXPECT_FALSE(run(store().check()));
+  RedisClient late(subject.io, subject.config(), subject.log);
+  for (int i = 0; i < 300 && !late.connected(); ++i) subject.io.run_for(10ms);
+  ASSERT_TRUE(late.connected());
+  RedisHistoryStore other(late, {kMost, 3600s, 8});
+  EXPECT_EQ(run(other.transcript(session))->messages.size(), 1u);
+}
+
 TEST_F(RedisHistoryStoreTest, HintsAtWhatOthersShouldLookAt) {
   RedisConfig config = subject.config();
   config.commandTimeout = 4s;
@@ -592,12 +637,12 @@ TEST_F(RedisHistoryStoreTest, HintsAtWhatOthersShouldLookAt) {
 TEST_F(RedisHistoryStoreTest, FailsSoonWhenRedisFreezesAndGoesOnAfterwards) {
   subject.server.freeze();
   const auto begin = SteadyClock::now();
-  EXPECT_EQ(run(store().ping()).error().code, "storage_unavailable");
+  EXPECT_EQ(run(store().check()).error().code, "storage_unavailable");
   EXPECT_LT(SteadyClock::now() - begin, 2s) << "the command time-out is 300 ms";
-  EXPECT_FALSE(run(store().ping())) << "at once, without a connection";
+  EXPECT_FALSE(run(store().check())) << "at once, without a connection";
   subject.server.thaw();
-  for (int i = 0; i < 500 && !run(store().ping()); ++i) subject.io.run_for(10ms);
-  EXPECT_TRUE(run(store().ping()));
+  for (int i = 0; i < 500 && !run(store().check()); ++i) subject.io.run_for(10ms);
+  EXPECT_TRUE(run(store().check()));
 }
 
 TEST(RedisClient, UsesItsPassword) {

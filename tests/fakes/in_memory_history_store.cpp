@@ -166,6 +166,7 @@ Task<Result<Accepted>> InMemoryHistoryStore::accept(SessionId session, Message m
   state.known = true;
   state.times.push_back(clock_.now());
   accepted.seq = push(session, message);
+  ++waiting;
   state.accepted[message.id] = {message.content, accepted.seq, accepted.time};
   if (state.queue.empty()) state.due = clock_.now() + kLease;
   state.queue.push_back(message.id);
@@ -265,6 +266,7 @@ Task<Result<std::int64_t>> InMemoryHistoryStore::closeReply(SessionId session, R
   }
   std::erase_if(messages[session], [&](const Message& old) { return old.id == reply.id; });
   const std::int64_t seq = push(session, reply);
+  ++waiting;
   state.written[reply.id] = {seq, lease.attempt, lease.fence, reply.status};
   state.running = false;
   state.text.clear();
@@ -365,6 +367,7 @@ Task<Result<void>> InMemoryHistoryStore::giveUp(SessionId session, MessageId mes
 
 Task<Result<void>> InMemoryHistoryStore::erase(SessionId session, std::chrono::seconds remember) {
   if (down) co_return outage();
+  ++waiting;
   const State before = std::exchange(states_[session], State{});
   messages.erase(session);
   State& state = states_[session];
@@ -377,9 +380,9 @@ Task<Result<void>> InMemoryHistoryStore::erase(SessionId session, std::chrono::s
   co_return Result<void>();
 }
 
-Task<Result<void>> InMemoryHistoryStore::ping() {
+Task<Result<StoreCheck>> InMemoryHistoryStore::check() {
   if (down) co_return outage();
-  co_return Result<void>();
+  co_return StoreCheck{waiting};
 }
 
 }  // namespace livechat

@@ -17,7 +17,8 @@ class InMemoryHistoryStore final : public HistoryStore {
   InMemoryHistoryStore(Clock& clock, std::size_t mostMessages = 200, int messagesPerMinute = 30)
       : clock_(clock), mostMessages_(mostMessages), messagesPerMinute_(messagesPerMinute) {}
 
-  bool down = false;  // every call fails as Unavailable
+  bool down = false;        // every call fails as Unavailable
+  std::size_t waiting = 0;  // entries of the outbox, which nobody takes
   std::map<SessionId, std::vector<Message>> messages;
 
   // Forgets everything, as FLUSHALL does.
@@ -45,7 +46,7 @@ class InMemoryHistoryStore final : public HistoryStore {
   Task<Result<std::vector<SessionId>>> claimLapsed(std::size_t most) override;
   Task<Result<void>> giveUp(SessionId session, MessageId message) override;
   Task<Result<void>> erase(SessionId session, std::chrono::seconds remember) override;
-  Task<Result<void>> ping() override;
+  Task<Result<StoreCheck>> check() override;
 
  private:
   struct Known {

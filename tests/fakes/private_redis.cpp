@@ -45,4 +45,6 @@ PrivateRedis::~PrivateRedis() {
 void PrivateRedis::freeze() { kill(pid_, SIGSTOP); }
 void PrivateRedis::thaw() { kill(pid_, SIGCONT); }
 
+void PrivateRedis::blockSaving() { std::filesystem::create_directory(folder_ + "/dump.rdb"); }
+
 }  // namespace livechat

@@ -16,6 +16,7 @@ class PrivateRedis final {
   const std::string& socket() const { return socket_; }
   void freeze();  // it keeps its connections and says nothing
   void thaw();
+  void blockSaving();  // no snapshot can be put into its folder any more
 
  private:
   std::string folder_, socket_;

@@ -356,7 +356,7 @@ describe('health', () => {
     const {status, json} = await call(stack, 'GET', '/api/health', {origin: null})
     assert.equal(status, 200)
     assert.equal(json.status, 'ok')
-    assert.deepEqual(json.checks.providers, [{name: 'faq', status: 'ok'}])
+    assert.deepEqual(json.checks.providers, [{name: 'faq', status: 'ok', breaker: 'closed'}])
     assert.equal((await call(stack, 'GET', '/api/health/live', {origin: null})).json.status, 'ok')
   })
 })

@@ -172,7 +172,8 @@ bool RedisClient::openContext(const std::string& address) {
   return true;
 }
 
-// A connection counts once Redis has answered on it: a frozen Redis accepts connections too.
+// A connection counts once Redis has answered on it: a frozen Redis accepts connections too. ECHO
+// is refused while Redis loads its data, as PING is, but not when it cannot save, as PING is too.
 Task<bool> RedisClient::shakeHands() {
   std::vector<RedisCommand> commands;
   if (!config_.password.empty() && config_.username.empty()) {
@@ -180,7 +181,7 @@ Task<bool> RedisClient::shakeHands() {
   } else if (!config_.password.empty()) {
     commands.push_back(redisCommand("AUTH", config_.username, config_.password));
   }
-  commands.push_back(redisCommand("PING"));
+  commands.push_back(redisCommand("ECHO", "hello"));
   const auto replies = co_await exchange(commands, kConnectTimeout);
   co_return replies.has_value();
 }

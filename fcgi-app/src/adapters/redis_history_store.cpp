@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::string_view kLeaseMs = "10000";
 constexpr std::string_view kClaimMs = "5000";
+constexpr std::string_view kHealthMs = "60000";
 constexpr std::string_view kRunning = "running";
+constexpr std::string_view kOutbox = "outbox";
 
 // Of what a session's cursors were told before the store lost it; nobody writes that many events in
 // the second that the archive may lack.
@@ -26,10 +28,8 @@ std::string key(const SessionId& session, std::string_view name) {
 }
 
 std::vector<std::string> sessionKeys(const SessionId& session) {
-  return {listKey(session),      key(session, "meta"),
-          key(session, "ids"),   key(session, "text"),
-          key(session, "rate"),  "outbox",
-          std::string(kRunning), "hints"};
+  return {listKey(session),     key(session, "meta"), key(session, "ids"),   key(session, "text"),
+          key(session, "rate"), std::string(kOutbox), std::string(kRunning), "hints"};
 }
 
 std::int64_t integerOf(const RedisValue& value) {
@@ -413,9 +413,14 @@ Task<Result<void>> RedisHistoryStore::erase(SessionId session, std::chrono::seco
   co_return done(reply);
 }
 
-Task<Result<void>> RedisHistoryStore::ping() {
-  const auto reply = co_await redis_.command(redisCommand("PING"));
-  co_return done(reply);
+// PING is answered by a Redis that is full, and by a replica.
+Task<Result<StoreCheck>> RedisHistoryStore::check() {
+  std::vector<RedisCommand> commands;
+  commands.push_back(redisCommand("SET", "health", "1", "PX", std::string(kHealthMs)));
+  commands.push_back(redisCommand("XLEN", std::string(kOutbox)));
+  const auto replies = co_await redis_.pipeline(commands);
+  if (!replies) co_return std::unexpected(replies.error());
+  co_return StoreCheck{static_cast<std::size_t>(integerOf((*replies)[1]))};
 }
 
 }  // namespace livechat

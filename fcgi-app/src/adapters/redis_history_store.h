@@ -16,6 +16,7 @@
 //   running                   zset     sessions with an unanswered message, by the time (ms) at
 //                                      which somebody should look after it
 //   hints                     stream   sessions in which something happened; the newest thousand
+//   health                    string   written to see whether Redis takes writes, 60 s
 // The tag puts all of a session into the slot of session:<sid>. Every key of a session has a time
 // to live.
 #pragma once
@@ -61,7 +62,7 @@ class RedisHistoryStore final : public HistoryStore {
   Task<Result<std::vector<SessionId>>> claimLapsed(std::size_t most) override;
   Task<Result<void>> giveUp(SessionId session, MessageId message) override;
   Task<Result<void>> erase(SessionId session, std::chrono::seconds remember) override;
-  Task<Result<void>> ping() override;
+  Task<Result<StoreCheck>> check() override;
 
  private:
   Task<Result<RedisValue>> evalFor(const RedisScript& script, SessionId session,

@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 using nlohmann::ordered_json;
 
 constexpr auto kPostgresEvery = 3s;
+constexpr std::size_t kBehindFrom = 10;  // one in ten of what may wait
 
 ordered_json check(bool ok) { return {{"status", ok ? "ok" : "down"}}; }
 
@@ -26,7 +27,7 @@ std::string_view name(HealthReport::Status status) {
 }  // namespace
 
 Task<HealthReport::Status> HealthReport::report(ordered_json& out) {
-  const bool redisOk = (co_await history_.ping()).has_value();
+  const Result<StoreCheck> store = co_await history_.check();
   const bool due = !checked_ || clock_.now() - *checked_ >= kPostgresEvery;
   if (due) startChecks();
   bool providersOk = true;
@@ -39,14 +40,19 @@ Task<HealthReport::Status> HealthReport::report(ordered_json& out) {
     providersOk = providersOk && !provider.lastFailure;
     providers.push_back(std::move(row));
   }
+  const bool behind = store && store->waiting * kBehindFrom >= mostWaiting_;
   Status status = Status::Ok;
-  if (!postgresOk_ || !providersOk) status = Status::Degraded;
-  if (!redisOk) status = Status::Down;
+  if (!postgresOk_ || !providersOk || behind) status = Status::Degraded;
+  if (!store) status = Status::Down;
+  ordered_json checks = {{"redis", check(store.has_value())}, {"postgres", check(postgresOk_)}};
+  if (store) {
+    checks["transcripts"] = {{"status", behind ? "behind" : "ok"}, {"waiting", store->waiting}};
+  }
+  checks["providers"] = std::move(providers);
   out = {{"status", name(status)},
          {"service", "live-chat-agent"},
          {"version", LIVECHAT_VERSION},
-         {"checks",
-          {{"redis", check(redisOk)}, {"postgres", check(postgresOk_)}, {"providers", providers}}}};
+         {"checks", std::move(checks)}};
   co_return status;
 }
 

@@ -29,26 +29,32 @@ Task<Result<bool>> DurableHistory::bringBack(SessionId session) {
   auto found = co_await archived(session);
   if (!found) co_return std::unexpected(found.error());
   if (!*found) co_return false;
-  const std::size_t messages = (*found)->messages.size();
-  const Result<void> restored = co_await live_.restore(std::move(session), std::move(**found));
-  if (!restored) co_return std::unexpected(restored.error());
-  log_.warn("a lost session was brought back from the archive", {{"messages", messages}});
+  const Result<void> back = co_await putBack(std::move(session), std::move(**found));
+  if (!back) co_return std::unexpected(back.error());
   co_return true;
+}
+
+Task<Result<void>> DurableHistory::putBack(SessionId session, Transcript found) {
+  const std::size_t messages = found.messages.size();
+  const Result<void> restored = co_await live_.restore(std::move(session), std::move(found));
+  if (restored) {
+    log_.warn("a lost session was brought back from the archive", {{"messages", messages}});
+  }
+  co_return restored;
 }
 
 Task<Result<Transcript>> DurableHistory::transcript(SessionId session) {
   Result<Transcript> transcript = co_await live_.transcript(session);
   if (transcript && transcript->known) co_return transcript;
-  if (!transcript) {
-    auto found = co_await archived(std::move(session));
-    if (!found || !*found) co_return transcript;
-    (*found)->archived = true;
-    co_return std::move(**found);
+  auto found = co_await archived(session);
+  if (!found && transcript) co_return std::unexpected(found.error());
+  if (!found || !*found) co_return transcript;
+  if (transcript) {
+    const Result<void> back = co_await putBack(session, **found);
+    if (back) co_return co_await live_.transcript(std::move(session));
   }
-  const Result<bool> back = co_await bringBack(session);
-  if (!back) co_return std::unexpected(back.error());
-  if (!*back) co_return transcript;
-  co_return co_await live_.transcript(std::move(session));
+  (*found)->archived = true;  // it can be read, though nothing can be stored
+  co_return std::move(**found);
 }
 
 template <class Call>
@@ -126,6 +132,6 @@ Task<Result<void>> DurableHistory::giveUp(SessionId session, MessageId message) 
 Task<Result<void>> DurableHistory::erase(SessionId session, std::chrono::seconds remember) {
   return live_.erase(std::move(session), remember);
 }
-Task<Result<void>> DurableHistory::ping() { return live_.ping(); }
+Task<Result<StoreCheck>> DurableHistory::check() { return live_.check(); }
 
 }  // namespace livechat

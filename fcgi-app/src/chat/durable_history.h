@@ -40,7 +40,7 @@ class DurableHistory final : public HistoryStore {
   Task<Result<std::vector<SessionId>>> claimLapsed(std::size_t most) override;
   Task<Result<void>> giveUp(SessionId session, MessageId message) override;
   Task<Result<void>> erase(SessionId session, std::chrono::seconds remember) override;
-  Task<Result<void>> ping() override;
+  Task<Result<StoreCheck>> check() override;
 
  private:
   // Runs `call`, and once more when the session was lost and could be brought back.
@@ -49,6 +49,7 @@ class DurableHistory final : public HistoryStore {
   Task<Result<std::optional<Transcript>>> archived(SessionId session);
   // False: the archive does not know it either.
   Task<Result<bool>> bringBack(SessionId session);
+  Task<Result<void>> putBack(SessionId session, Transcript found);
 
   HistoryStore& live_;
   Archive& archive_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,12 +33,13 @@ struct LoggedReply {
 // A session as stored. Messages are oldest first.
 struct Transcript {
   std::vector<StoredMessage> messages;
-  std::int64_t seq = 0;   // of the session's newest durable event, or older than that
-  bool erased = false;    // by the visitor; stays so while a token of the session may live
-  bool known = false;     // the store has heard of the session
-  std::string site;       // its key; empty: data of the replaced system
-  bool byToken = false;   // its visitors hold a token
-  bool archived = false;  // told by the archive, which lags behind: the store does not answer
+  std::int64_t seq = 0;  // of the session's newest durable event, or older than that
+  bool erased = false;   // by the visitor; stays so while a token of the session may live
+  bool known = false;    // the store has heard of the session
+  std::string site;      // its key; empty: data of the replaced system
+  bool byToken = false;  // its visitors hold a token
+  bool archived =
+      false;  // told by the archive, which lags behind: the store is away, or takes no writes
   std::vector<MessageId> unanswered;   // oldest first; the first is being answered, or is next
   std::optional<LoggedReply> running;  // the reply that is being written now
 };
@@ -136,6 +138,11 @@ struct Retrial {
   ReplyOpening opening;
 };
 
+// What is found of the store itself.
+struct StoreCheck {
+  std::size_t waiting = 0;  // messages, replies and erasures that are not archived yet
+};
+
 // What other workers should look at.
 struct SessionHint {
   SessionId session;
@@ -201,7 +208,9 @@ class HistoryStore {
   // Removes what was said and leaves a tombstone for `remember` (0: none).
   virtual Task<Result<void>> erase(SessionId session, std::chrono::seconds remember) = 0;
 
-  virtual Task<Result<void>> ping() = 0;
+  // Writes something small: a store that answers may refuse what is to be stored. Unavailable: it
+  // does one or the other.
+  virtual Task<Result<StoreCheck>> check() = 0;
 };
 
 // Tells at once of what the workers do with sessions; a hint may be lost, so who reads also looks

@@ -192,12 +192,21 @@ TEST_F(PostgresTranscriptsTest, ADatabaseThatIsNotReadyIsNoFaultOfTheEntry) {
   server->sql("alter table messages rename to elsewhere");
   EXPECT_EQ(tried(), "storage_unavailable");
   server->sql("alter table elsewhere rename to messages");
-  server->sql(
-      "create function full_disk() returns trigger language plpgsql as "
-      "$$ begin raise exception 'full' using errcode = '53100'; end $$;"
-      "create trigger full_disk before insert on messages execute function full_disk()");
-  EXPECT_EQ(tried(), "storage_unavailable");
-  server->sql("drop trigger full_disk on messages; drop function full_disk");
+  // A disk that is full, memory, connections, a shutdown, a deadlock, a standby, missing rights,
+  // I/O, damaged data.
+  for (const std::string state :
+       {"53100", "53200", "53300", "57P01", "40P01", "25006", "42501", "58030", "08006", "XX001"}) {
+    SCOPED_TRACE(state);
+    server->sql(
+        "create function refuse() returns trigger language plpgsql as "
+        "$$ begin raise exception 'no' using errcode = '" +
+        state +
+        "'; end $$;"
+        "create trigger refuse before insert on messages execute function refuse()");
+    EXPECT_NE(tried(), "data_refused");
+    EXPECT_THAT(ids(), IsEmpty());
+    server->sql("drop trigger refuse on messages; drop function refuse");
+  }
   EXPECT_TRUE(store({said("message-1", 1)}));
 }
 

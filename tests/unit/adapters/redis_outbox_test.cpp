@@ -131,6 +131,17 @@ TEST_F(RedisOutboxTest, PutsNothingAsideWhereThereIsNoRoom) {
   EXPECT_TRUE(run(one.done(idsOf(*taken)))) << "what is stored can leave even so";
 }
 
+// A chat-jobs that was started while Redis was full took nothing, and Redis stayed full: to make
+// the group needs room, also when it is there.
+TEST_F(RedisOutboxTest, TakesWhereThereIsNoRoom) {
+  add("a");
+  add("b");
+  run(one.take(1));
+  redis({"CONFIG", "SET", "maxmemory", "1"});
+  EXPECT_THAT(bodies(run(two.take(10))), ElementsAre("b"));
+  EXPECT_THAT(bodies(run(two.takeOver(10))), ElementsAre("a", "b"));
+}
+
 TEST_F(RedisOutboxTest, GoesOnAfterRedisHasLostEverything) {
   add("a");
   EXPECT_THAT(bodies(run(one.take(10))), ElementsAre("a"));

@@ -31,7 +31,7 @@ struct ApiStand {
       {loop.executor(), sites, history, history, hub, generation, follower, clock, random, log},
       {3600s}};
   VisitorTokens tokens{std::string(32, 's'), 3600s};
-  HealthReport health{loop.executor(), history, siteStore, providers, clock};
+  HealthReport health{loop.executor(), history, siteStore, providers, clock, 100};
 
   ApiParts parts(std::optional<std::string> compatSite) {
     return {chat, tokens, health, clock, random, log, std::move(compatSite)};

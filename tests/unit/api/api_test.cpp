@@ -261,7 +261,15 @@ TEST_F(ApiTest, ShowsItsHealth) {
   ApiRequest request;
   request.method = "GET";
   request.path = "/api/health";
-  EXPECT_EQ(call(request).json()["status"], "ok");
+  history.waiting = 9;
+  const auto well = call(request).json();
+  EXPECT_EQ(well["status"], "ok");
+  EXPECT_EQ(well["checks"]["transcripts"], nlohmann::json({{"status", "ok"}, {"waiting", 9}}));
+  history.waiting = 10;  // of a hundred that may wait
+  const auto late = call(request).json();
+  EXPECT_EQ(late["status"], "degraded");
+  EXPECT_EQ(late["checks"]["transcripts"], nlohmann::json({{"status", "behind"}, {"waiting", 10}}));
+  history.waiting = 0;
   siteStore.down = true;
   clock.advance(5s);
   call(request);  // notices, in the background
@@ -270,6 +278,7 @@ TEST_F(ApiTest, ShowsItsHealth) {
   const auto down = call(request);
   EXPECT_EQ(down.status, 503);
   EXPECT_EQ(down.json()["checks"]["redis"]["status"], "down");
+  EXPECT_FALSE(down.json()["checks"].contains("transcripts")) << "nobody knows what waits";
 }
 
 TEST_F(ApiTest, ServesThePagesOfTheReplacedSystem) {

@@ -331,8 +331,22 @@ export interface components {
             readonly service: "live-chat-agent";
             readonly version: string;
             readonly checks: {
+                /**
+                 * @description `down`: it does not answer, or refuses to store anything (it is full, a replica, or
+                 *     cannot save).
+                 */
                 readonly redis: components["schemas"]["Check"];
                 readonly postgres: components["schemas"]["Check"];
+                /** @description What waits in Redis for PostgreSQL; absent while `redis` is down. */
+                readonly transcripts?: {
+                    /**
+                     * @description `behind`: a tenth of what may wait does so. When all of it does, new messages
+                     *     get 503.
+                     * @enum {unknown}
+                     */
+                    readonly status: "ok" | "behind";
+                    readonly waiting: number;
+                };
                 readonly providers: readonly {
                     readonly name: string;
                     /** @enum {unknown} */
