@@ -121,12 +121,11 @@ Task<> RedisClient::connectLoop() {
       told = false;
       pause = kFirstPause;
       co_await lost_.wait();
-      ready_ = false;
       log_.warn("redis connection lost");
-    } else {
-      drop();
-      if (!std::exchange(told, true)) log_.warn("redis unavailable, trying again");
+    } else if (!std::exchange(told, true)) {
+      log_.warn("redis unavailable, trying again");
     }
+    drop();
     pause_.expires_after(pause + pause * static_cast<int>(random() % 100) / 200);
     pause = std::min(pause * 2, kLongestPause);
     co_await pause_.async_wait(useTask);
@@ -164,7 +163,7 @@ bool RedisClient::openContext(const std::string& address) {
   RedisLink::attach(executor_, context);
   redisAsyncSetConnectCallback(context, [](const redisAsyncContext* c, int status) {
     auto* self = static_cast<RedisClient*>(c->data);
-    if (self && status != REDIS_OK) self->onLost();  // hiredis frees the context itself
+    if (self && status != REDIS_OK) self->onLost();
   });
   redisAsyncSetDisconnectCallback(context, [](const redisAsyncContext* c, int) {
     if (auto* self = static_cast<RedisClient*>(c->data)) self->onLost();
@@ -193,9 +192,16 @@ void RedisClient::drop() {
   redisAsyncFree(context);  // gives every command in flight a null reply
 }
 
+// Once for each connection: what is told of one that is lost already would be taken for the loss of
+// the next.
+void RedisClient::lose() {
+  drop();
+  if (std::exchange(ready_, false)) lost_.notify();
+}
+
 void RedisClient::onLost() {
-  context_ = nullptr;
-  if (ready_) lost_.notify();
+  context_ = nullptr;  // hiredis frees it itself
+  lose();
 }
 
 Task<Result<std::vector<RedisValue>>> RedisClient::pipeline(
@@ -226,10 +232,7 @@ std::unexpected<Error> RedisClient::refused(std::string_view reason) {
   if (reason == "NOSCRIPT") return failure(ErrorKind::Unavailable, "noscript", "not known yet");
   log_.warn("redis refused a command", {{"reason", reason}});
   // A master that became a replica, or a password that changed: look the server up anew.
-  if ((reason == "READONLY" || reason == "NOAUTH") && ready_) {
-    drop();
-    lost_.notify();
-  }
+  if (reason == "READONLY" || reason == "NOAUTH") lose();
   return unavailable(kUnavailable);
 }
 
@@ -271,10 +274,7 @@ void RedisClient::watchDeadlines() {
     const auto waits = [](const auto& batch) { return batch && batch->missing > 0; };
     while (!inFlight_.empty() && !waits(inFlight_.front().lock())) inFlight_.pop_front();
     const auto oldest = inFlight_.empty() ? nullptr : inFlight_.front().lock();
-    if (oldest && ++oldest->ticks > oldest->patience) {
-      drop();
-      if (ready_) lost_.notify();
-    }
+    if (oldest && ++oldest->ticks > oldest->patience) lose();
     if (!inFlight_.empty()) watchDeadlines();
   });
 }

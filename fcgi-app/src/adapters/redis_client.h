@@ -97,6 +97,7 @@ class RedisClient final {
   std::unexpected<Error> refused(std::string_view reason);
   void watchDeadlines();
   void drop();
+  void lose();
   void onLost();
   static void onReply(redisAsyncContext* context, void* reply, void* batch);
 
