@@ -24,6 +24,7 @@ class InMemoryProviderState final : public ProviderState {
     Entry& entry = entries[id];
     if (entry.version != version) co_return seen(id, false);
     entry = {std::to_string(++versions_), clock_.now() + record.left, std::move(record)};
+    if (held) co_await held->wait();
     co_return seen(id, true);
   }
 
@@ -34,6 +35,7 @@ class InMemoryProviderState final : public ProviderState {
   };
   std::map<std::string, Entry> entries;
   bool down = false;
+  Signal* held = nullptr;  // what was written is told only then
   int reads = 0;
   int writes = 0;
 

@@ -25,6 +25,20 @@ struct ProviderBreakers::Hold {
   Provider& provider;
 };
 
+struct ProviderBreakers::Begun {
+  Begun(ProviderBreakers& breakers, Provider& provider) : breakers(breakers), provider(provider) {
+    provider.breaker.beginProbe(breakers.parts_.clock.now());
+  }
+  ~Begun() {
+    if (!kept) breakers.note(provider.own.name, Leave::Probe, {CallOutcome::Kind::Unknown});
+  }
+  Begun(const Begun&) = delete;
+  Begun& operator=(const Begun&) = delete;
+  ProviderBreakers& breakers;
+  Provider& provider;
+  bool kept = false;
+};
+
 ProviderBreakers::ProviderBreakers(ProviderBreakersParts parts, std::vector<ProviderId> providers,
                                    Clock::Duration pause)
     : parts_(parts) {
@@ -49,9 +63,10 @@ Task<ProviderBreakers::Leave> ProviderBreakers::ask(std::string name) {
   if (provider->breaker.phase() == Phase::Closed) co_return go();
   if (!provider->breaker.mayProbe(parts_.clock.now()) || provider->busy) co_return Leave::No;
 
-  const Hold hold(*provider);
-  provider->breaker.beginProbe(parts_.clock.now());
+  Begun probe(*this, *provider);
+  const Hold hold(*provider);  // let go of first: who gives the probe up tells the others
   const Result<Stored> stored = co_await replace(*provider);
+  probe.kept = true;
   if (stored && !stored->mine && !stored->version.empty()) {  // somebody was faster
     adopt(*provider, *stored);
     if (provider->breaker.phase() == Phase::Closed) co_return go();

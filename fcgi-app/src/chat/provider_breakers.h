@@ -46,7 +46,8 @@ class ProviderBreakers final {
   // Begins to share.
   void start();
 
-  // Whether the provider may be called now. Waits for nobody unless a probe is due.
+  // Whether the provider may be called now. Waits for nobody unless a probe is due; cancelled then,
+  // it leaves the probe to the next one.
   Task<Leave> ask(std::string name);
   // How a call ended that was given leave; once for each probe.
   void note(std::string_view name, Leave leave, const CallOutcome& outcome);
@@ -73,6 +74,8 @@ class ProviderBreakers final {
   };
   // Lets go of `busy`, also when its coroutine is cancelled.
   struct Hold;
+  // A probe that nobody has been given leave for yet: given up when its coroutine is cancelled.
+  struct Begun;
 
   Provider* find(std::string_view name);
   Task<> shareLoop();

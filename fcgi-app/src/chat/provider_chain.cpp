@@ -55,8 +55,8 @@ struct ProviderChain::Try {
   bool final() const { return !end.failure || shown; }
 };
 
-// A call that the provider's breaker is told the end of: also when the visitor stops the reply,
-// which ends this coroutine.
+// A call that there is leave for, and that the provider's breaker is told the end of: also when the
+// visitor stops the reply, which ends this coroutine, before it is made or meanwhile.
 struct ProviderChain::Call {
   Call(ProviderBreakers* breakers, std::string_view provider, Leave leave)
       : breakers_(breakers), provider_(provider), leave_(leave) {}
@@ -64,19 +64,26 @@ struct ProviderChain::Call {
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
+  bool isProbe() const { return leave_ == Leave::Probe; }
   // A probe has shown what it was to show with its first words.
   void spoke() {
-    if (leave_ == Leave::Probe) ended({});
+    if (isProbe()) ended({});
   }
   void ended(const CallOutcome& outcome) {
-    ProviderBreakers* told = std::exchange(breakers_, nullptr);
-    if (told) told->note(provider_, leave_, outcome);
+    if (std::exchange(told_, true) || !breakers_) return;
+    breakers_->note(provider_, leave_, outcome);
+  }
+  // The next try, once this one has ended: never a probe.
+  void again() {
+    told_ = false;
+    leave_ = Leave::Go;
   }
 
  private:
   ProviderBreakers* breakers_;
   std::string_view provider_;
   Leave leave_;
+  bool told_ = false;
 };
 
 ProviderChain::ProviderChain(std::vector<Model*> models, Clock& clock, Random& random, Log& log,
@@ -98,8 +105,9 @@ Task<Answer> ProviderChain::answer(Prompt prompt, AnswerSink& sink, std::string 
     if (standsIn && !faqIsSure(prompt)) continue;
     const Leave leave = co_await leaveFor(*model);
     if (leave == Leave::No) continue;
+    Call call(breakers_, model->name(), leave);
     ++asked;
-    const Try result = co_await tryModel(*model, leave, prompt, sink, label, latest);
+    const Try result = co_await tryModel(*model, call, prompt, sink, label, latest);
     if (result.end.failure && !result.shown && standsIn) break;  // keep the model's
     answer.failure = result.end.failure;
     answer.shown = result.shown;
@@ -137,12 +145,12 @@ std::optional<std::chrono::seconds> ProviderChain::soonest() const {
   return soonest;
 }
 
-Task<ProviderChain::Try> ProviderChain::tryModel(Model& model, Leave leave, Prompt prompt,
+Task<ProviderChain::Try> ProviderChain::tryModel(Model& model, Call& call, Prompt prompt,
                                                  AnswerSink& sink, const std::string& label,
                                                  Clock::Instant latest) {
   Try result;
-  for (int tries = 1;; ++tries) {
-    result = co_await tryOnce(model, leave, prompt, sink, label);
+  for (int tries = 1;; ++tries, call.again()) {
+    result = co_await tryOnce(model, call, prompt, sink, label);
     note(model, result);
     if (result.final() || tries >= kTriesPerProvider || sink.abandoned()) break;
     if (result.end.failure == FailureClass::BadRequest && prompt.turns.size() > 1) {
@@ -150,24 +158,23 @@ Task<ProviderChain::Try> ProviderChain::tryModel(Model& model, Leave leave, Prom
       continue;
     }
     const auto wait = waitBeforeRetry(result, tries);
-    if (!wait || clock_.now() + *wait >= latest || !mayRetry(model, leave)) break;
+    if (!wait || clock_.now() + *wait >= latest || !mayRetry(model, call)) break;
     co_await clock_.sleep(*wait);
     if (leftAlone(model)) break;  // by what others have found meanwhile
   }
   co_return result;
 }
 
-bool ProviderChain::mayRetry(const Model& model, Leave leave) {
-  return !breakers_ || (leave == Leave::Go && breakers_->mayRetry(model.name()));
+bool ProviderChain::mayRetry(const Model& model, const Call& call) {
+  return !breakers_ || (!call.isProbe() && breakers_->mayRetry(model.name()));
 }
 
 bool ProviderChain::leftAlone(const Model& model) const {
   return breakers_ && breakers_->record(model.name()).phase != BreakerRecord::Phase::Closed;
 }
 
-Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, Leave leave, const Prompt& prompt,
+Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, Call& call, const Prompt& prompt,
                                                 AnswerSink& sink, const std::string& label) {
-  Call call(breakers_, model.name(), leave);
   const Clock::Instant begin = clock_.now();
   std::optional<Clock::Duration> firstText;
   Try result;

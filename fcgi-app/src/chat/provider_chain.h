@@ -67,11 +67,11 @@ class ProviderChain final {
   struct Call;
 
   Task<Leave> leaveFor(const Model& model);
-  Task<Try> tryOnce(Model& model, Leave leave, const Prompt& prompt, AnswerSink& sink,
+  Task<Try> tryOnce(Model& model, Call& call, const Prompt& prompt, AnswerSink& sink,
                     const std::string& label);
-  Task<Try> tryModel(Model& model, Leave leave, Prompt prompt, AnswerSink& sink,
+  Task<Try> tryModel(Model& model, Call& call, Prompt prompt, AnswerSink& sink,
                      const std::string& label, Clock::Instant latest);
-  bool mayRetry(const Model& model, Leave leave);
+  bool mayRetry(const Model& model, const Call& call);
   bool leftAlone(const Model& model) const;
   std::optional<std::chrono::seconds> soonest() const;
   std::optional<Clock::Duration> waitBeforeRetry(const Try& failed, int tries) const;

@@ -93,6 +93,26 @@ TEST_F(ProviderBreakersTest, AFailedProbeLeavesTheProviderAloneEverywhere) {
   EXPECT_EQ(ask(one), Leave::Probe);
 }
 
+// A visitor may stop the reply while the others are asked. The probe that was to be begun stood
+// for a minute then, here and in what is shared, and nobody asked the provider.
+TEST_F(ProviderBreakersTest, AProbeThatIsGivenUpBeforeItsLeaveIsLeftToTheNextOne) {
+  failures(one, 5);
+  clock.advance(31s);
+  Signal told(loop.executor());
+  shared.held = &told;
+  asio::cancellation_signal stop;
+  asio::co_spawn(loop.io(), one.ask("gemini"),
+                 asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr, Leave) {}));
+  loop.settle();
+  ASSERT_EQ(phase(one), Phase::HalfOpen);
+  shared.held = nullptr;
+  stop.emit(asio::cancellation_type::terminal);
+  loop.settle();
+  EXPECT_EQ(phase(one), Phase::Open);
+  EXPECT_EQ(shared.entries["gemini:abc"].record.phase, Phase::Open) << "for the others, too";
+  EXPECT_EQ(ask(one), Leave::Probe);
+}
+
 TEST_F(ProviderBreakersTest, WithoutTheSharedStateEachGoesByItsOwn) {
   shared.down = true;
   failures(one, 5);

@@ -288,6 +288,42 @@ TEST_F(GuardedChainTest, AProbeThatIsGivenUpIsLeftToTheNextOne) {
   EXPECT_EQ(answer().provider, "gemini");
 }
 
+// The visitor stops the reply when the leave to probe is on its way already: nobody would have told
+// how the probe ended.
+TEST_F(GuardedChainTest, AProbeThatIsGivenUpBeforeItsCallIsLeftToTheNextOne) {
+  breakGemini();
+  clock.advance(30s);
+  Signal told(loop.executor());
+  shared.held = &told;
+  Prompt prompt;
+  prompt.turns = {{Role::User, "hi"}};
+  asio::cancellation_signal stop;
+  asio::co_spawn(loop.io(), chain().answer(prompt, sink, "test"),
+                 asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr, Answer) {}));
+  loop.settle();
+  shared.held = nullptr;
+  told.notify();
+  stop.emit(asio::cancellation_type::terminal);
+  loop.settle();
+  EXPECT_TRUE(gemini.prompts.empty());
+  EXPECT_EQ(phase(), Phase::Open);
+  gemini.willSay("Here.");
+  EXPECT_EQ(answer().provider, "gemini");
+}
+
+TEST_F(GuardedChainTest, TheTryAfterAProbeCountsAsAnyOther) {
+  models = {&gemini};
+  breakGemini();
+  clock.advance(30s);
+  gemini.willFail(FailureClass::BadRequest, false).willFail(FailureClass::Busy, false);
+  Prompt prompt;
+  for (int i = 0; i < 9; ++i) prompt.turns.push_back({Role::User, "turn " + std::to_string(i)});
+  loop.run(chain().answer(prompt, sink, "test"));
+  EXPECT_EQ(gemini.prompts.size(), 2u);
+  EXPECT_EQ(phase(), Phase::Closed) << "it answers, if not to this";
+  EXPECT_EQ(breakers.record("gemini").calls, "f");
+}
+
 TEST_F(GuardedChainTest, SaysWhenToComeBackWhenAllAreLeftAlone) {
   models = {&gemini, &second};
   breakGemini();
