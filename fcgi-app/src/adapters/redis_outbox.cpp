@@ -10,22 +10,13 @@ constexpr const char* kGroup = "jobs";
 constexpr const char* kMostDead = "1000";
 constexpr const char* kDeadLife = "2592000";  // 30 days
 
-// Makes the group, and takes idle consumers off its list: only those who have nothing, as with a
-// consumer goes the memory of what it was given. A Redis without room refuses to make a group, also
-// one that it has; and what fills it may be what waits here.
+// Makes the group, also where there is no room: nobody else makes any. Takes idle consumers off its
+// list: only those who have nothing, as with a consumer goes the memory of what it was given.
 const RedisScript& prepareScript() {
-  static const RedisScript script(R"lua(
+  static const RedisScript script(R"lua(#!lua flags=allow-oom
 local stream, group, consumer, idle = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
-local function hasGroup()
-  if redis.call('EXISTS', stream) == 0 then return false end
-  for _, fields in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
-    for i = 1, #fields, 2 do
-      if fields[i] == 'name' and fields[i + 1] == group then return true end
-    end
-  end
-  return false
-end
-if not hasGroup() then redis.call('XGROUP', 'CREATE', stream, group, '0', 'MKSTREAM') end
+local made = redis.pcall('XGROUP', 'CREATE', stream, group, '0', 'MKSTREAM')
+if made.err and not string.find(made.err, 'BUSYGROUP', 1, true) then return made end
 for _, fields in ipairs(redis.call('XINFO', 'CONSUMERS', stream, group)) do
   local known = {}
   for i = 1, #fields, 2 do known[fields[i]] = fields[i + 1] end

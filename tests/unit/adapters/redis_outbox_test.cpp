@@ -142,6 +142,15 @@ TEST_F(RedisOutboxTest, TakesWhereThereIsNoRoom) {
   EXPECT_THAT(bodies(run(two.takeOver(10))), ElementsAre("a", "b"));
 }
 
+TEST_F(RedisOutboxTest, BeginsWhereThereIsNoRoom) {
+  for (const char* body : {"a", "b", "c"}) add(body);
+  redis({"CONFIG", "SET", "maxmemory", "1"});
+  const auto taken = run(one.take(10));
+  ASSERT_TRUE(taken) << "nobody else would make room";
+  EXPECT_TRUE(run(one.done(idsOf(*taken))));
+  EXPECT_EQ(*run(one.size()), 0u);
+}
+
 TEST_F(RedisOutboxTest, GoesOnAfterRedisHasLostEverything) {
   add("a");
   EXPECT_THAT(bodies(run(one.take(10))), ElementsAre("a"));

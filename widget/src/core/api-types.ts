@@ -94,7 +94,8 @@ export interface paths {
         /**
          * End a reply that is being written
          * @description Within a second the model is asked no further, and the reply ends as `stopped` on every
-         *     stream; what was written of it stays.
+         *     stream; what was written of it stays. A reply that waits for the one before it ends so when
+         *     its turn comes.
          */
         readonly post: operations["stopReply"];
         readonly delete?: never;
