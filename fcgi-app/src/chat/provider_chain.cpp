@@ -18,8 +18,7 @@ constexpr auto kFirstTextWithin = 75s;  // all tries together; each call has lim
 constexpr std::chrono::milliseconds kJitterBase = 250ms;
 constexpr std::chrono::milliseconds kJitterCap = 2s;
 constexpr std::chrono::milliseconds kWaitOut = 5s;
-constexpr std::chrono::milliseconds kProbeWait =
-    5s;  // that somebody else's probe may take as a rule
+constexpr std::chrono::milliseconds kProbeWait = 5s;  // for somebody else's probe, as a rule
 
 bool isFaq(const Model& model) { return model.name() == "faq"; }
 
