@@ -11,8 +11,10 @@ namespace livechat {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class RedisOutboxTest : public ::testing::Test {
  protected:
@@ -193,7 +195,9 @@ TEST_F(RedisOutboxTest, ForgetsConsumersThatHaveNothingOnly) {
   quick.forgetAfter = 1ms;
   RedisOutbox fresh(client, quick);
   run(fresh.take(1));
-  EXPECT_THAT(names(), ElementsAre("one")) << "what one has would be lost with it";
+  // Redis 7.2 and newer list who has asked, also in vain.
+  EXPECT_THAT(names(), Not(Contains("two")));
+  EXPECT_THAT(names(), Contains("one")) << "what one has would be lost with it";
 }
 
 }  // namespace
