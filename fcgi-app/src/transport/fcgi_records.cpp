@@ -96,8 +96,10 @@ Arrival requestArrival(std::string_view bytes) {
     if (header.version != kVersion || !mayFollow(header.type, before, paramsEnded)) {
       return Arrival::Malformed;
     }
+    // libfcgi does not skip the padding of an empty record, nor that of a begin record: it would
+    // read it as the next one, and wait for the rest of that. nginx pads neither.
+    if (header.content == 0 && header.padding != 0) return Arrival::Malformed;
     if (header.type == kBeginRequest) {
-      // libfcgi does not skip padding here: it would read it as the next record.
       if (header.content != 8 || header.padding != 0) return Arrival::Malformed;
       if (header.requestId == 0) return Arrival::Malformed;
       requestId = header.requestId;

@@ -51,6 +51,8 @@ TEST(RequestArrival, RefusesWhatNginxWouldNotSend) {
       {"records of another request", kBegin + record(4, "", 2)},
       {"request id 0", record(1, std::string("\0\1\0\0\0\0\0\0", 8), 0)},
       {"a short begin record", record(1, "abc")},
+      {"an end of the parameters with padding", kBegin + record(4, "", 1, 32)},
+      {"an end of the body with padding", kBegin + kNoParams + record(5, "", 1, 8)},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
