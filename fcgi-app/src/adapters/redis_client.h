@@ -99,7 +99,7 @@ class RedisClient final {
   void drop();
   void lose();
   void onLost();
-  static void onReply(redisAsyncContext* context, void* reply, void* batch);
+  static void onReply(redisAsyncContext* context, void* reply, void* to);
 
   Executor executor_;
   RedisConfig config_;

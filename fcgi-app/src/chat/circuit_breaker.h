@@ -61,7 +61,7 @@ class CircuitBreaker final {
 
   Clock::Duration pause_;
   Phase phase_ = Phase::Closed;
-  Clock::Instant until_{};
+  Clock::Instant until_;
   std::string calls_;
   std::optional<FailureClass> failure_;
 };

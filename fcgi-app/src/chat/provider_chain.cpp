@@ -69,7 +69,7 @@ struct ProviderChain::Call {
     if (isProbe()) ended({});
   }
   void ended(const CallOutcome& outcome) {
-    if (std::exchange(told_, true) || !breakers_) return;
+    if (std::exchange(told_, true) || breakers_ == nullptr) return;
     breakers_->note(provider_, leave_, outcome);
   }
   // The next try, once this one has ended: never a probe.
@@ -165,11 +165,13 @@ Task<ProviderChain::Try> ProviderChain::tryModel(Model& model, Call& call, Promp
 }
 
 bool ProviderChain::mayRetry(const Model& model, const Call& call) {
-  return !breakers_ || (!call.isProbe() && breakers_->mayRetry(model.name()));
+  if (breakers_ == nullptr) return true;
+  return !call.isProbe() && breakers_->mayRetry(model.name());
 }
 
 bool ProviderChain::leftAlone(const Model& model) const {
-  return breakers_ && breakers_->record(model.name()).phase != BreakerRecord::Phase::Closed;
+  if (breakers_ == nullptr) return false;
+  return breakers_->record(model.name()).phase != BreakerRecord::Phase::Closed;
 }
 
 Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, Call& call, const Prompt& prompt,
