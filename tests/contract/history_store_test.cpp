@@ -9,6 +9,7 @@
 #include "chat/message_json.h"
 #include "fakes/in_memory_history_store.h"
 #include "fakes/private_redis.h"
+#include "fakes/run_task.h"
 
 namespace livechat {
 namespace {
@@ -46,14 +47,7 @@ class HistoryStoreTest : public ::testing::Test {
  protected:
   template <class T>
   T run(Task<T> task) {
-    std::optional<T> result;
-    asio::co_spawn(subject.io, std::move(task), [&](std::exception_ptr error, T value) {
-      if (error) std::rethrow_exception(error);
-      result.emplace(std::move(value));
-    });
-    subject.io.restart();
-    while (!result) subject.io.run_one_for(5s);
-    return std::move(*result);
+    return runTask(subject.io, std::move(task));
   }
   static Message visitors(const MessageId& id, const std::string& text) {
     Message message;

@@ -7,6 +7,7 @@
 #include "adapters/system_clock.h"
 #include "fakes/in_memory_provider_state.h"
 #include "fakes/private_redis.h"
+#include "fakes/run_task.h"
 
 namespace livechat {
 namespace {
@@ -43,14 +44,7 @@ class ProviderStateTest : public ::testing::Test {
  protected:
   template <class T>
   T run(Task<T> task) {
-    std::optional<T> result;
-    asio::co_spawn(subject.io, std::move(task), [&](std::exception_ptr error, T value) {
-      if (error) std::rethrow_exception(error);
-      result.emplace(std::move(value));
-    });
-    subject.io.restart();
-    while (!result) subject.io.run_one_for(5s);
-    return std::move(*result);
+    return runTask(subject.io, std::move(task));
   }
   ProviderState::Stored read(const std::string& id = "gemini:abc") {
     return *run(subject.store.read(id));

@@ -4,6 +4,7 @@
 
 #include "chat/message_json.h"
 #include "fakes/private_postgres.h"
+#include "fakes/run_task.h"
 
 namespace livechat {
 namespace {
@@ -20,14 +21,7 @@ class PostgresArchiveTest : public ::testing::Test {
 
   template <class T>
   T run(Task<T> task) {
-    std::optional<T> result;
-    asio::co_spawn(io, std::move(task), [&](std::exception_ptr error, T value) {
-      if (error) std::rethrow_exception(error);
-      result.emplace(std::move(value));
-    });
-    io.restart();
-    while (!result) io.run_one_for(10s);
-    return std::move(*result);
+    return runTask(io, std::move(task));
   }
   Result<std::optional<ArchivedSession>> find(SessionId session, std::size_t most = 100) {
     return run(archive.find(std::move(session), most));

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "fakes/private_postgres.h"
+#include "fakes/run_task.h"
 
 namespace livechat {
 namespace {
@@ -26,14 +27,7 @@ class PostgresTranscriptsTest : public ::testing::Test {
 
   template <class T>
   T run(Task<T> task) {
-    std::optional<T> result;
-    asio::co_spawn(io, std::move(task), [&](std::exception_ptr error, T value) {
-      if (error) std::rethrow_exception(error);
-      result.emplace(std::move(value));
-    });
-    io.restart();
-    while (!result) io.run_one_for(10s);
-    return std::move(*result);
+    return runTask(io, std::move(task));
   }
   Result<void> store(std::vector<TranscriptEntry> entries) {
     return run(transcripts.store(std::move(entries)));

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "fakes/private_redis.h"
+#include "fakes/run_task.h"
 
 namespace livechat {
 namespace {
@@ -24,14 +25,7 @@ class RedisOutboxTest : public ::testing::Test {
 
   template <class T>
   T run(Task<T> task) {
-    std::optional<T> result;
-    asio::co_spawn(io, std::move(task), [&](std::exception_ptr error, T value) {
-      if (error) std::rethrow_exception(error);
-      result.emplace(std::move(value));
-    });
-    io.restart();
-    while (!result) io.run_one_for(5s);
-    return std::move(*result);
+    return runTask(io, std::move(task));
   }
   RedisValue redis(RedisCommand command) { return *run(client.command(std::move(command))); }
   void add(const std::string& body) {
