@@ -171,8 +171,8 @@ bool RedisClient::openContext(const std::string& address) {
   return true;
 }
 
-// A connection counts once Redis has answered on it: a frozen Redis accepts connections too. ECHO
-// is refused while Redis loads its data, as PING is, but not when it cannot save, as PING is too.
+// A connection counts once Redis has answered on it: a frozen Redis accepts connections too. Not
+// PING, which one that cannot save refuses as well; while it loads its data both are refused.
 Task<bool> RedisClient::shakeHands() {
   std::vector<RedisCommand> commands;
   if (!config_.password.empty() && config_.username.empty()) {

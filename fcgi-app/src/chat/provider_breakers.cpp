@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/held_flag.h"
+
 namespace livechat {
 
 namespace {
@@ -16,14 +18,6 @@ constexpr int kRounds = 5;              // against others who write at the same 
 constexpr std::size_t kMostNoted = 20;  // older news tells nothing
 
 }  // namespace
-
-struct ProviderBreakers::Hold {
-  explicit Hold(Provider& provider) : provider(provider) { provider.busy = true; }
-  ~Hold() { provider.busy = false; }
-  Hold(const Hold&) = delete;
-  Hold& operator=(const Hold&) = delete;
-  Provider& provider;
-};
 
 struct ProviderBreakers::Begun {
   Begun(ProviderBreakers& breakers, Provider& provider) : breakers(breakers), provider(provider) {
@@ -64,7 +58,7 @@ Task<ProviderBreakers::Leave> ProviderBreakers::ask(std::string name) {
   if (!provider->breaker.mayProbe(parts_.clock.now()) || provider->busy) co_return Leave::No;
 
   Begun probe(*this, *provider);
-  const Hold hold(*provider);  // let go of first: who gives the probe up tells the others
+  const HeldFlag hold(provider->busy);  // let go of first: who gives the probe up tells the others
   const Result<Stored> stored = co_await replace(*provider);
   probe.kept = true;
   if (stored && !stored->mine && !stored->version.empty()) {  // somebody was faster
@@ -115,7 +109,7 @@ Task<> ProviderBreakers::shareLoop() {
 // Who is at it already takes along what was noted meanwhile.
 Task<> ProviderBreakers::share(Provider& provider) {
   if (provider.busy) co_return;
-  const Hold hold(provider);
+  const HeldFlag hold(provider.busy);
   for (int round = 0; round < kRounds; ++round) {
     const bool more = co_await exchange(provider);
     if (!more) break;

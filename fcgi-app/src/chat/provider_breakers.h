@@ -72,8 +72,6 @@ class ProviderBreakers final {
     bool busy = false;         // somebody is talking about it to the others
     BreakerRecord::Phase told = BreakerRecord::Phase::Closed;  // to the log
   };
-  // Lets go of `busy`, also when its coroutine is cancelled.
-  struct Hold;
   // A probe that nobody has been given leave for yet: given up when its coroutine is cancelled.
   struct Begun;
 

@@ -1,5 +1,6 @@
 #include "chat/reply_log.h"
 
+#include "base/held_flag.h"
 #include "chat/identifiers.h"
 
 namespace livechat {
@@ -9,15 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kAbandonedAfter = 30s;
-
-// Also while its coroutine is cancelled.
-struct Opening {
-  explicit Opening(bool& flag) : flag(flag) { flag = true; }
-  ~Opening() { flag = false; }
-  Opening(const Opening&) = delete;
-  Opening& operator=(const Opening&) = delete;
-  bool& flag;
-};
 
 }  // namespace
 
@@ -77,7 +69,7 @@ Task<Result<bool>> ReplyLog::reopen() {
   if (reopening_) {
     co_return failure(ErrorKind::Unavailable, "log_held", "it is being opened again already");
   }
-  const Opening opening(reopening_);
+  const HeldFlag opening(reopening_);
   co_return co_await openAgain();
 }
 

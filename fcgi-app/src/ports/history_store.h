@@ -161,7 +161,8 @@ class HistoryStore {
   virtual Task<Result<void>> open(SessionId session, std::string site) = 0;
 
   // Puts a session back that the store has lost; nothing happens if it knows it. Its seq goes on
-  // far above all that was ever told of it, so that readers' cursors hold.
+  // far above all that was ever told of it, so that readers' cursors hold; messages at its end that
+  // have no reply are to be answered.
   virtual Task<Result<void>> restore(SessionId session, Transcript transcript) = 0;
 
   // Stores a visitor's message once, whatever is repeated, gives it the next seq, and opens its
