@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import {after, before, test} from 'node:test'
 
-import {call, newVisitor} from '../integration/lib/api.mjs'
+import {newVisitor} from '../integration/lib/api.mjs'
 import {eventually, SLOWNESS} from '../integration/lib/processes.mjs'
 import {settingsFor} from '../integration/lib/providers.mjs'
 import {count, figure, now, pause, replayable} from './lib/scale.mjs'
@@ -27,8 +27,9 @@ after(() => stand?.stop())
 
 const callsTo = async (api) => (await stand.fake.journal()).filter((entry) => entry.api === api).length
 const breakers = async () => {
-  const reports = await Promise.all(Array.from({length: 3 * WORKERS}, () => call(stand.stack, 'GET', '/api/health')))
-  return new Set(reports.map(({json}) => json.checks.providers[0].breaker))
+  const {stack} = stand
+  const reports = await Promise.all(stack.workers.map((worker) => stack.healthOf(worker)))
+  return new Set(reports.map((report) => report?.checks.providers[0].breaker))
 }
 const ask = async () => (await newVisitor(stand.stack)).ask('Hello')
 

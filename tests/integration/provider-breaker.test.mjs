@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {after, before, beforeEach, describe, test} from 'node:test'
 
-import {call, newVisitor} from './lib/api.mjs'
+import {newVisitor} from './lib/api.mjs'
 import {startFakeGemini} from './lib/fake-gemini.mjs'
 import {eventually} from './lib/processes.mjs'
 import {settingsFor} from './lib/providers.mjs'
@@ -21,7 +21,6 @@ beforeEach(async () => {
 })
 
 const callsTo = async (api) => (await fake.journal()).filter((entry) => entry.api === api)
-const healthOf = async (stack) => (await call(stack, 'GET', '/api/health')).json.checks.providers
 
 describe('when all are left alone,', () => {
   let stack
@@ -34,7 +33,7 @@ describe('when all are left alone,', () => {
     await fake.play({status: 401})
     const first = await (await newVisitor(stack)).ask('What is the capital of Peru?')
     assert.equal(first.end.class, 'KEY')
-    await eventually(async () => (await Promise.all(Array.from({length: 4}, () => healthOf(stack)))).every(([openai]) => openai.breaker === 'open'), 'all workers know of it')
+    await eventually(async () => (await Promise.all(stack.workers.map((worker) => stack.healthOf(worker)))).every((report) => report?.checks.providers[0].breaker === 'open'), 'all workers know of it')
     const calls = (await callsTo('openai')).length
 
     const sure = await (await newVisitor(stack)).ask('What is your return policy?')

@@ -142,7 +142,7 @@ class Stack {
     for (const worker of this.workers) {
       await eventually(
         async () => {
-          const checks = (await this.#healthOf(worker))?.checks
+          const checks = (await this.healthOf(worker))?.checks
           return checks && Object.entries(wanted).every(([part, status]) => checks[part].status === status)
         },
         `${worker} finds ${JSON.stringify(wanted)}`,
@@ -152,7 +152,7 @@ class Stack {
   }
 
   /** What one worker says, asked behind nginx's back; nothing when it does not answer. */
-  async #healthOf(worker) {
+  async healthOf(worker) {
     const request = fastcgiRequest({REQUEST_METHOD: 'GET', SCRIPT_NAME: '/api/health'})
     const {bytes} = await exchange({path: this.socketOf(worker)}, request)
     const [json] = bytes.toString('latin1').match(/\{"status":.*\}/) ?? []
@@ -162,7 +162,7 @@ class Stack {
   /** Waits until the worker that followed `oldPid` answers. */
   async restarted(worker, oldPid) {
     await eventually(() => this.pid(worker) !== oldPid && isAlive(this.pid(worker)), `${worker} is back`)
-    await eventually(() => this.#healthOf(worker), `${worker} takes requests`)
+    await eventually(() => this.healthOf(worker), `${worker} takes requests`)
   }
 
   /** Runs a Redis command; the answer as lines. */
