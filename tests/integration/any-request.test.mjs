@@ -16,7 +16,7 @@ import {SITE, startStack} from './lib/stack.mjs'
 
 const VALID = 20
 const BENT = 60
-const LIMIT_MS = 900 // for each of the 28 checks, so that a busy machine has fewer requests, not more time
+const LIMIT_MS = 900 // for each of the 32 checks, so that a busy machine has fewer requests, not more time
 const TIMES = Number(process.env.REQUESTS_TIMES ?? 1)
 const SEED = Number(process.env.REQUESTS_SEED ?? 1)
 
@@ -76,7 +76,7 @@ async function holds(values, times, body) {
 
 /** Sends a request for a visitor of its own, who has said something before. Throws unless the answer is good. */
 async function ask(operation, request) {
-  const visitor = operation.template.includes('{sid}') ? await newVisitor(operation.method === 'GET' || operation.template.includes('{rid}')) : {}
+  const visitor = operation.template.includes('{sid}') ? await newVisitor(operation.method === 'GET' || /\{[rm]id\}/.test(operation.template)) : {}
   const known = {$session: visitor.session ?? 'nobody', $token: visitor.token ?? 'none', $origin: stack.origin}
   const whole = filledIn(request, known)
   const answer = await send(whole)

@@ -9,12 +9,19 @@ import {contract, schemaAt} from './contract.mjs'
 import {SITE} from './stack.mjs'
 
 // What a valid request must name to be accepted is known here; all else comes from the schemas.
-const KNOWN = {SiteKey: fc.constant(SITE), SessionId: fc.constant('$session'), ReplyId: fc.constant('first-message.r')}
+const KNOWN = {
+  SiteKey: fc.constant(SITE),
+  SessionId: fc.constant('$session'),
+  ReplyId: fc.constant('first-message.r'),
+  UserToken: fc.constant(undefined), // the site has no secret to sign one with
+}
 
 /** Values of a schema. Throws for a keyword it does not know: a schema that grows is not overlooked. */
 export function valueOf(schema) {
   if (schema.$ref) return KNOWN[schema.$ref.split('/').at(-1)] ?? valueOf(schemaAt(schema.$ref))
   const {type, description, format, default: _, ...rest} = schema
+  if (rest.enum) return fc.constantFrom(...rest.enum)
+  if (type === 'boolean') return fc.boolean()
   if (type === 'string') return textOf(rest)
   if (type === 'integer') return numberOf(rest)
   if (type === 'object') return objectOf(rest)

@@ -29,7 +29,12 @@ export interface paths {
         readonly put?: never;
         /**
          * Start a session, or continue the one of a token
-         * @description A token that is unknown, expired, or of another site is no error: a new session starts.
+         * @description A token that is unknown, expired, or of another site is no error: a new session starts. So it
+         *     does when the session of the token belongs to another user than the one of `user`.
+         *
+         *     What the site asks for before the first message (`privacy.consent`, required members of
+         *     `intake`) must come with a call that starts a session; one that is continued is asked for
+         *     nothing again.
          */
         readonly post: operations["startSession"];
         readonly delete?: never;
@@ -48,7 +53,10 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         readonly post?: never;
-        /** The visitor erases the conversation */
+        /**
+         * The visitor erases the conversation
+         * @description With it go ratings, requests for contact, consents and what was known of the visitor.
+         */
         readonly delete: operations["eraseSession"];
         readonly options?: never;
         readonly head?: never;
@@ -120,6 +128,47 @@ export interface paths {
          *     `POST …/messages`; on every stream the attempt begins with `start` and `reset`.
          */
         readonly post: operations["retryReply"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sessions/{sid}/messages/{mid}/feedback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Rate a reply, or take the rating back
+         * @description The last one counts. At most 200 a day of a session.
+         */
+        readonly post: operations["rateReply"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sessions/{sid}/contact": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Leave an e-mail address and a question for the shop's people
+         * @description The client makes the request's id. The same id and content again is the same request; with
+         *     another content it is refused. At most 20 a day of a session.
+         */
+        readonly post: operations["requestContact"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -245,6 +294,10 @@ export interface components {
                 readonly color?: string;
                 /** @enum {unknown} */
                 readonly position?: "left" | "right";
+                /** @enum {unknown} */
+                readonly theme?: "auto" | "light" | "dark";
+                /** @description Of the panel's corners, in px. */
+                readonly radius?: number;
             };
             /** @description The owner's words; for those that are absent the widget has its own. */
             readonly texts: {
@@ -260,6 +313,73 @@ export interface components {
                 readonly email?: string;
                 readonly url?: string;
             };
+            readonly hours?: components["schemas"]["Hours"];
+            readonly privacy?: {
+                /** @description The privacy page. */
+                readonly url?: string;
+                /** @description Shown before the first message. */
+                readonly notice?: string;
+                /** @description What a visitor must agree to before the first message. */
+                readonly consent?: string;
+            };
+            /** @description What a visitor is asked for before the first message; absent, not at all. */
+            readonly intake?: {
+                /** @enum {unknown} */
+                readonly name?: "optional" | "required";
+                /** @enum {unknown} */
+                readonly email?: "optional" | "required";
+            };
+            /** @description Words with which the chat may speak first; the first one that fits. */
+            readonly greetings?: readonly components["schemas"]["Greeting"][];
+        };
+        /** @description When the shop's people are there; on a day that is absent they are not. */
+        readonly Hours: {
+            /** @description As the IANA database names it, such as Europe/Berlin. */
+            readonly timeZone: string;
+            readonly week: {
+                /** @description From and to, by that clock, in their order. */
+                readonly mon?: readonly (readonly string[])[];
+                /** @description From and to, by that clock, in their order. */
+                readonly tue?: readonly (readonly string[])[];
+                /** @description From and to, by that clock, in their order. */
+                readonly wed?: readonly (readonly string[])[];
+                /** @description From and to, by that clock, in their order. */
+                readonly thu?: readonly (readonly string[])[];
+                /** @description From and to, by that clock, in their order. */
+                readonly fri?: readonly (readonly string[])[];
+                /** @description From and to, by that clock, in their order. */
+                readonly sat?: readonly (readonly string[])[];
+                /** @description From and to, by that clock, in their order. */
+                readonly sun?: readonly (readonly string[])[];
+            };
+        };
+        readonly Greeting: {
+            readonly id: string;
+            readonly text: string;
+            /** @description On the page. */
+            readonly afterSeconds: number;
+            /**
+             * @description Paths of pages, where `*` stands for any text, also none and with slashes; absent, every
+             *     page.
+             */
+            readonly paths?: readonly string[];
+            /** @enum {unknown} */
+            readonly cart?: "empty" | "filled";
+            /** @description What the page says the cart's total is must be this or more. */
+            readonly cartTotalFrom?: number;
+        };
+        /**
+         * @description A JSON Web Token of the shop's server that says who is signed in there: HS256 with the site's
+         *     identity secret, at most 4 KiB. `sub` (1 to 200 characters) names the user, `exp` is at most
+         *     an hour ahead; `name` and `email` may be there. A session without a user becomes this user's.
+         *     Who shows one is not asked for any `intake`.
+         */
+        readonly UserToken: string;
+        /** @description Not blank; control characters are left out. */
+        readonly PersonName: string;
+        readonly EmailAddress: string;
+        readonly ContactReceipt: {
+            readonly id: components["schemas"]["MessageId"];
         };
         /**
          * @description Data of the replaced system has no `id`, `ts` and `seq`; a reply that could not be stored has no
@@ -319,7 +439,7 @@ export interface components {
             readonly title: string;
             readonly status: number;
             /** @enum {string} */
-            readonly code: "bad_request" | "invalid_json" | "invalid_field" | "blank_message" | "message_too_long" | "token_missing" | "token_invalid" | "token_expired" | "token_for_another_session" | "origin_missing" | "origin_not_allowed" | "site_not_found" | "session_not_found" | "reply_not_found" | "route_not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "message_id_reused" | "reply_not_retryable" | "rate_limited" | "busy" | "storage_unavailable" | "reply_failed" | "unavailable" | "internal";
+            readonly code: "bad_request" | "invalid_json" | "invalid_field" | "blank_message" | "message_too_long" | "token_missing" | "token_invalid" | "token_expired" | "token_for_another_session" | "origin_missing" | "origin_not_allowed" | "site_not_found" | "session_not_found" | "reply_not_found" | "route_not_found" | "method_not_allowed" | "body_too_large" | "unsupported_media_type" | "message_id_reused" | "reply_not_retryable" | "user_token_invalid" | "user_token_expired" | "identity_not_set_up" | "consent_required" | "intake_required" | "rate_limited" | "busy" | "storage_unavailable" | "reply_failed" | "unavailable" | "internal";
             readonly detail: string;
             readonly requestId: string;
             /** @description Seconds; the same as the Retry-After header. */
@@ -664,7 +784,48 @@ export interface components {
                 };
             };
         };
-        /** @description This id stands for another message. */
+        /** @description The token in `user` says nothing that can be trusted. */
+        readonly UserNotVerified: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
+                readonly "Cache-Control": components["headers"]["NoStore"];
+                readonly "X-Content-Type-Options": components["headers"]["NoSniff"];
+                readonly Vary: components["headers"]["Vary"];
+                readonly "Access-Control-Allow-Origin": components["headers"]["AllowOrigin"];
+                readonly "Access-Control-Expose-Headers": components["headers"]["ExposeHeaders"];
+                readonly "WWW-Authenticate": components["headers"]["Challenge"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "user_token_invalid" | "user_token_expired";
+                };
+            };
+        };
+        /**
+         * @description The site asks for something before a conversation starts, or has no identity secret to verify
+         *     `user` with.
+         */
+        readonly NotYet: {
+            headers: {
+                readonly "X-Request-Id": components["headers"]["RequestId"];
+                readonly "Cache-Control": components["headers"]["NoStore"];
+                readonly "X-Content-Type-Options": components["headers"]["NoSniff"];
+                readonly Vary: components["headers"]["Vary"];
+                readonly "Access-Control-Allow-Origin": components["headers"]["AllowOrigin"];
+                readonly "Access-Control-Expose-Headers": components["headers"]["ExposeHeaders"];
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "consent_required" | "intake_required" | "identity_not_set_up";
+                };
+            };
+        };
+        /** @description This id stands for another message, or another request. */
         readonly IdReused: {
             headers: {
                 readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -702,7 +863,7 @@ export interface components {
                 };
             };
         };
-        /** @description Too many messages of a session, or requests of an address. */
+        /** @description Too many messages, ratings or requests of a session, or requests of an address. */
         readonly TooManyRequests: {
             headers: {
                 readonly "X-Request-Id": components["headers"]["RequestId"];
@@ -995,6 +1156,14 @@ export interface operations {
                     readonly site: components["schemas"]["SiteKey"];
                     /** @description The token of an earlier answer. */
                     readonly token?: string;
+                    /** @description The visitor has agreed to `privacy.consent`; kept with its wording as it stands. */
+                    readonly consent?: boolean;
+                    /** @description What the visitor says of themselves. */
+                    readonly visitor?: {
+                        readonly name?: components["schemas"]["PersonName"];
+                        readonly email?: components["schemas"]["EmailAddress"];
+                    };
+                    readonly user?: components["schemas"]["UserToken"];
                 };
             };
         };
@@ -1030,12 +1199,14 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["UserNotVerified"];
             readonly 403: components["responses"]["Forbidden"];
             readonly 404: components["responses"]["NotFound"];
             readonly 405: components["responses"]["MethodNotAllowed"];
             readonly 408: components["responses"]["TimedOut"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 422: components["responses"]["NotYet"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 503: components["responses"]["Unavailable"];
             readonly default: components["responses"]["Problem"];
@@ -1271,6 +1442,121 @@ export interface operations {
             readonly 409: components["responses"]["NotRetryable"];
             readonly 413: components["responses"]["TooLarge"];
             readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly rateReply: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly sid: components["parameters"]["SessionId"];
+                /** @description A reply that is stored. */
+                readonly mid: components["schemas"]["ReplyId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * @description null takes it back, with its comment.
+                     * @enum {unknown}
+                     */
+                    readonly rating: "up" | "down" | null;
+                    /** @description What was good or bad; NUL is left out. */
+                    readonly comment?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description It is noted. */
+            readonly 204: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
+                    readonly "Cache-Control": components["headers"]["NoStore"];
+                    readonly "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly "Access-Control-Allow-Origin": components["headers"]["AllowOrigin"];
+                    readonly "Access-Control-Expose-Headers": components["headers"]["ExposeHeaders"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 405: components["responses"]["MethodNotAllowed"];
+            readonly 408: components["responses"]["TimedOut"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 429: components["responses"]["TooManyRequests"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly requestContact: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly sid: components["parameters"]["SessionId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly id: components["schemas"]["MessageId"];
+                    readonly email: components["schemas"]["EmailAddress"];
+                    readonly question: components["schemas"]["Words"];
+                    readonly name?: components["schemas"]["PersonName"];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description It was stored before. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
+                    readonly "Cache-Control": components["headers"]["NoStore"];
+                    readonly "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly "Access-Control-Allow-Origin": components["headers"]["AllowOrigin"];
+                    readonly "Access-Control-Expose-Headers": components["headers"]["ExposeHeaders"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ContactReceipt"];
+                };
+            };
+            /** @description It is stored. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["RequestId"];
+                    readonly "Cache-Control": components["headers"]["NoStore"];
+                    readonly "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    readonly Vary: components["headers"]["Vary"];
+                    readonly "Access-Control-Allow-Origin": components["headers"]["AllowOrigin"];
+                    readonly "Access-Control-Expose-Headers": components["headers"]["ExposeHeaders"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ContactReceipt"];
+                };
+            };
+            readonly 400: components["responses"]["BadRequest"];
+            readonly 401: components["responses"]["Unauthenticated"];
+            readonly 403: components["responses"]["Forbidden"];
+            readonly 404: components["responses"]["NotFound"];
+            readonly 405: components["responses"]["MethodNotAllowed"];
+            readonly 408: components["responses"]["TimedOut"];
+            readonly 413: components["responses"]["TooLarge"];
+            readonly 415: components["responses"]["UnsupportedMediaType"];
+            readonly 422: components["responses"]["IdReused"];
             readonly 429: components["responses"]["TooManyRequests"];
             readonly 503: components["responses"]["Unavailable"];
             readonly default: components["responses"]["Problem"];
