@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/postgres_query.h"
+#include "chat/site_json.h"
 
 namespace livechat {
 
@@ -17,6 +18,18 @@ std::vector<std::string> listOf(const pqxx::field& field) {
 
 std::string jsonList(const std::vector<std::string>& list) { return json(list).dump(); }
 
+json jsonIn(const pqxx::field& field) {
+  return field.is_null() ? json() : json::parse(textOf(field), nullptr, false);
+}
+
+std::optional<std::string> jsonOrNull(const SiteHours& hours) {
+  return hours.timeZone.empty() ? std::nullopt : std::optional(hoursJson(hours).dump());
+}
+
+std::optional<int> numberIn(const pqxx::field& field) {
+  return field.is_null() ? std::nullopt : std::optional(field.as<int>());
+}
+
 Site siteIn(const pqxx::row& row) {
   Site site;
   site.key = textOf(row["key"]);
@@ -24,12 +37,19 @@ Site siteIn(const pqxx::row& row) {
   site.language = textOf(row["language"]);
   site.homeUrl = textOf(row["home_url"]);
   site.origins = listOf(row["origins"]);
-  site.look = {textOf(row["color"]), textOf(row["position"])};
+  site.look = {textOf(row["color"]), textOf(row["position"]), textOf(row["theme"]),
+               numberIn(row["radius"])};
   site.texts = {textOf(row["title"]), textOf(row["greeting"]), textOf(row["disclosure"]),
                 textOf(row["placeholder"])};
   site.contact = {textOf(row["contact_email"]), textOf(row["contact_url"])};
   site.starters = listOf(row["starters"]);
   site.systemPrompt = textOf(row["system_prompt"]);
+  site.hours = hoursIn(jsonIn(row["hours"]));
+  site.privacy = {textOf(row["privacy_url"]), textOf(row["privacy_notice"]),
+                  textOf(row["privacy_consent"])};
+  site.intake = {textOf(row["intake_name"]), textOf(row["intake_email"])};
+  site.greetings = greetingsIn(jsonIn(row["greetings"]));
+  site.identitySecret = textOf(row["identity_secret"]);
   return site;
 }
 
@@ -65,9 +85,11 @@ pqxx::result writeSite(pqxx::transaction_base& transaction, const Site& site,
   return query(transaction, R"(
       insert into sites (key, name, language, home_url, origins, color, position, title, greeting,
                          disclosure, placeholder, contact_email, contact_url, starters,
-                         system_prompt)
+                         system_prompt, theme, radius, hours, privacy_url, privacy_notice,
+                         privacy_consent, intake_name, intake_email, greetings)
       values ($1, $2, $3, $4, array(select jsonb_array_elements_text($5::jsonb)), $6, $7, $8, $9,
-              $10, $11, $12, $13, array(select jsonb_array_elements_text($14::jsonb)), $15)
+              $10, $11, $12, $13, array(select jsonb_array_elements_text($14::jsonb)), $15, $16,
+              $17::integer, $18::jsonb, $19, $20, $21, $22, $23, $24::jsonb)
       on conflict (key) )" + onConflict,
                site.key, site.name, site.language, nullIfEmpty(site.homeUrl),
                jsonList(site.origins), nullIfEmpty(site.look.color),
@@ -75,7 +97,11 @@ pqxx::result writeSite(pqxx::transaction_base& transaction, const Site& site,
                nullIfEmpty(site.texts.greeting), nullIfEmpty(site.texts.disclosure),
                nullIfEmpty(site.texts.placeholder), nullIfEmpty(site.contact.email),
                nullIfEmpty(site.contact.url), jsonList(site.starters),
-               nullIfEmpty(site.systemPrompt));
+               nullIfEmpty(site.systemPrompt), nullIfEmpty(site.look.theme), site.look.radius,
+               jsonOrNull(site.hours), nullIfEmpty(site.privacy.url),
+               nullIfEmpty(site.privacy.notice), nullIfEmpty(site.privacy.consent),
+               nullIfEmpty(site.intake.name), nullIfEmpty(site.intake.email),
+               greetingsJson(site.greetings).dump());
 }
 
 }  // namespace
@@ -84,7 +110,9 @@ std::optional<Site> selectSite(pqxx::transaction_base& transaction, const std::s
   const pqxx::result rows = query(transaction, R"(
       select key, name, language, home_url, array_to_json(origins)::text as origins, color,
              position, title, greeting, disclosure, placeholder, contact_email, contact_url,
-             array_to_json(starters)::text as starters, system_prompt
+             array_to_json(starters)::text as starters, system_prompt, theme, radius, hours,
+             privacy_url, privacy_notice, privacy_consent, intake_name, intake_email, greetings,
+             identity_secret
       from sites where key = $1)",
                                   key);
   if (rows.empty()) return std::nullopt;
@@ -120,7 +148,11 @@ void upsertSite(pqxx::transaction_base& transaction, const Site& site) {
       greeting = excluded.greeting, disclosure = excluded.disclosure,
       placeholder = excluded.placeholder, contact_email = excluded.contact_email,
       contact_url = excluded.contact_url, starters = excluded.starters,
-      system_prompt = excluded.system_prompt, updated_at = now())");
+      system_prompt = excluded.system_prompt, theme = excluded.theme, radius = excluded.radius,
+      hours = excluded.hours, privacy_url = excluded.privacy_url,
+      privacy_notice = excluded.privacy_notice, privacy_consent = excluded.privacy_consent,
+      intake_name = excluded.intake_name, intake_email = excluded.intake_email,
+      greetings = excluded.greetings, updated_at = now())");
   replaceFaqEntries(transaction, site.key, site.faq);
 }
 
@@ -144,6 +176,12 @@ bool removeOrigin(pqxx::transaction_base& transaction, const std::string& key,
       where key = $1 and $2::text = any (origins))",
                key, origin)
              .affected_rows() > 0;
+}
+
+void setIdentitySecret(pqxx::transaction_base& transaction, const std::string& key,
+                       const std::string& secret) {
+  query(transaction, "update sites set identity_secret = $2, updated_at = now() where key = $1",
+        key, nullIfEmpty(secret));
 }
 
 void replaceFaqEntries(pqxx::transaction_base& transaction, const std::string& key,

@@ -21,7 +21,7 @@ std::vector<SiteSummary> selectSiteSummaries(pqxx::transaction_base& transaction
 
 // False: the key is taken, nothing was changed.
 bool insertSite(pqxx::transaction_base& transaction, const Site& site);
-// Replaces everything but the origins, to which the new ones are added.
+// Replaces everything but the identity secret, and the origins, to which the new ones are added.
 void upsertSite(pqxx::transaction_base& transaction, const Site& site);
 
 bool siteExists(pqxx::transaction_base& transaction, const std::string& key);
@@ -30,6 +30,10 @@ bool addOrigin(pqxx::transaction_base& transaction, const std::string& key,
                const std::string& origin);
 bool removeOrigin(pqxx::transaction_base& transaction, const std::string& key,
                   const std::string& origin);
+
+// Empty: none.
+void setIdentitySecret(pqxx::transaction_base& transaction, const std::string& key,
+                       const std::string& secret);
 
 void replaceFaqEntries(pqxx::transaction_base& transaction, const std::string& key,
                        const std::vector<FaqEntry>& entries);

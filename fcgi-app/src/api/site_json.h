@@ -1,4 +1,5 @@
-// A site's public configuration as JSON (Site in docs/openapi.yaml). No prompt, no origins, no FAQ.
+// A site's public configuration as JSON (Site in docs/openapi.yaml). No prompt, no
+// origins, no FAQ, no identity secret.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

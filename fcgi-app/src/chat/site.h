@@ -1,6 +1,8 @@
 // A site: one shop's settings and knowledge, as its owner wrote them. Plain values.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,8 @@ struct FaqEntry {
 struct SiteLook {
   std::string color;     // "#rrggbb" or empty
   std::string position;  // "right", "left" or empty
+  std::string theme{};   // "auto", "light", "dark" or empty
+  std::optional<int> radius{};  // of the panel's corners, in px
 
   bool operator==(const SiteLook&) const = default;
 };
@@ -41,6 +45,50 @@ struct SiteContact {
   bool operator==(const SiteContact&) const = default;
 };
 
+// From `from` until before `to`, by the clock of the time zone: "09:00", "24:00".
+struct HoursSpan {
+  std::string from;
+  std::string to;
+
+  bool operator==(const HoursSpan&) const = default;
+};
+
+// When the shop's people are there.
+struct SiteHours {
+  std::string timeZone;                          // IANA; empty: the owner has not told
+  std::array<std::vector<HoursSpan>, 7> week{};  // Monday first; in the day's order
+
+  bool operator==(const SiteHours&) const = default;
+};
+
+struct SitePrivacy {
+  std::string url;
+  std::string notice;   // shown before the first message
+  std::string consent;  // what a visitor must agree to before it; empty: nothing
+
+  bool operator==(const SitePrivacy&) const = default;
+};
+
+// "optional", "required" or empty: not asked for.
+struct SiteIntake {
+  std::string name;
+  std::string email;
+
+  bool operator==(const SiteIntake&) const = default;
+};
+
+// Words with which the chat may speak first, and when.
+struct SiteGreeting {
+  std::string id;
+  std::string text;
+  int afterSeconds = 0;            // on the page
+  std::vector<std::string> paths;  // with *; empty: every page
+  std::string cart;                // "empty", "filled" or empty: whatever it is
+  std::optional<double> cartTotalFrom{};
+
+  bool operator==(const SiteGreeting&) const = default;
+};
+
 struct Site {
   std::string key;  // [a-z0-9-]{1,64}, public
   std::string name;
@@ -52,6 +100,13 @@ struct Site {
   SiteContact contact;
   std::vector<std::string> starters;
   std::string systemPrompt;
+  SiteHours hours;
+  SitePrivacy privacy;
+  SiteIntake intake;
+  std::vector<SiteGreeting> greetings;
+  // With which the shop's server signs who its users are; empty: it does not. In no file, no answer
+  // and no log line.
+  std::string identitySecret;
   std::vector<FaqEntry> faq;
 
   bool operator==(const Site&) const = default;

@@ -3,9 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 
+#include "chat/site_json.h"
 #include "cli/site_rules.h"
 
 namespace livechat {
@@ -55,6 +57,51 @@ class ObjectReader final {
     return list;
   }
 
+  std::optional<double> number(std::string_view name) {
+    const json* value = find(name);
+    if (value == nullptr) return std::nullopt;
+    if (value->is_number()) return value->get<double>();
+    fault(at(name), "must be a number");
+    return std::nullopt;
+  }
+
+  std::optional<int> whole(std::string_view name) {
+    const json* value = find(name);
+    if (value == nullptr) return std::nullopt;
+    if (value->is_number_integer() && std::abs(value->get<double>()) < 1e9) {
+      return value->get<int>();
+    }
+    fault(at(name), "must be a whole number");
+    return std::nullopt;
+  }
+
+  // [["09:00", "18:00"], …]
+  std::vector<HoursSpan> spans(std::string_view name) {
+    std::vector<HoursSpan> list;
+    const json* value = find(name);
+    if (value == nullptr) return list;
+    bool right = value->is_array();
+    for (std::size_t i = 0; right && i < value->size(); ++i) {
+      const json& span = (*value)[i];
+      right = span.is_array() && span.size() == 2 && span[0].is_string() && span[1].is_string();
+      if (right) list.push_back({span[0].get<std::string>(), span[1].get<std::string>()});
+    }
+    if (!right) fault(at(name), R"(must be a list of spans [["09:00", "18:00"]])");
+    return list;
+  }
+
+  // One reader for each member of a list.
+  std::vector<ObjectReader> objects(std::string_view name) {
+    std::vector<ObjectReader> list;
+    const json* value = find(name);
+    if (value == nullptr) return list;
+    if (!value->is_array()) fault(at(name), "must be a list [{…}]");
+    for (std::size_t i = 0; value->is_array() && i < value->size(); ++i) {
+      list.push_back({(*value)[i], fmt::format("{}[{}]", at(name), i), faults_});
+    }
+    return list;
+  }
+
   // An absent object reads like an empty one.
   ObjectReader object(std::string_view name) {
     static const json kEmpty = json::object();
@@ -80,9 +127,41 @@ class ObjectReader final {
   std::vector<Fault>& faults_;
 };
 
+SiteLook readLook(ObjectReader reader) {
+  reader.onlyKnows({"color", "position", "theme", "radius"});
+  return {reader.text("color"), reader.text("position"), reader.text("theme"),
+          reader.whole("radius")};
+}
+
+SiteHours readHours(ObjectReader reader) {
+  reader.onlyKnows({"timeZone", "week"});
+  SiteHours hours;
+  hours.timeZone = reader.text("timeZone");
+  ObjectReader week = reader.object("week");
+  week.onlyKnows({kDays[0], kDays[1], kDays[2], kDays[3], kDays[4], kDays[5], kDays[6]});
+  for (std::size_t day = 0; day < kDays.size(); ++day) hours.week[day] = week.spans(kDays[day]);
+  return hours;
+}
+
+SitePrivacy readPrivacy(ObjectReader reader) {
+  reader.onlyKnows({"url", "notice", "consent"});
+  return {reader.text("url"), reader.text("notice"), reader.text("consent")};
+}
+
+SiteIntake readIntake(ObjectReader reader) {
+  reader.onlyKnows({"name", "email"});
+  return {reader.text("name"), reader.text("email")};
+}
+
+SiteGreeting readGreeting(ObjectReader reader) {
+  reader.onlyKnows({"id", "text", "afterSeconds", "paths", "cart", "cartTotalFrom"});
+  return {reader.text("id"),     reader.text("text"), reader.whole("afterSeconds").value_or(0),
+          reader.texts("paths"), reader.text("cart"), reader.number("cartTotalFrom")};
+}
+
 Site readSite(ObjectReader reader) {
   reader.onlyKnows({"key", "name", "language", "homeUrl", "origins", "look", "texts", "contact",
-                    "starters", "systemPrompt"});
+                    "starters", "systemPrompt", "hours", "privacy", "intake", "greetings"});
   Site site;
   site.key = reader.text("key");
   site.name = reader.text("name");
@@ -90,9 +169,7 @@ Site readSite(ObjectReader reader) {
   if (site.language.empty()) site.language = "en";
   site.homeUrl = reader.text("homeUrl");
   site.origins = reader.texts("origins");
-  ObjectReader look = reader.object("look");
-  look.onlyKnows({"color", "position"});
-  site.look = {look.text("color"), look.text("position")};
+  site.look = readLook(reader.object("look"));
   ObjectReader texts = reader.object("texts");
   texts.onlyKnows({"title", "greeting", "disclosure", "placeholder"});
   site.texts = {texts.text("title"), texts.text("greeting"), texts.text("disclosure"),
@@ -102,6 +179,12 @@ Site readSite(ObjectReader reader) {
   site.contact = {contact.text("email"), contact.text("url")};
   site.starters = reader.texts("starters");
   site.systemPrompt = reader.text("systemPrompt");
+  site.hours = readHours(reader.object("hours"));
+  site.privacy = readPrivacy(reader.object("privacy"));
+  site.intake = readIntake(reader.object("intake"));
+  for (const ObjectReader& greeting : reader.objects("greetings")) {
+    site.greetings.push_back(readGreeting(greeting));
+  }
   return site;
 }
 
@@ -184,6 +267,18 @@ Result<Site> parseSiteFile(std::string_view text) {
   return site;
 }
 
+Result<Site> parseSiteSettings(std::string_view text) {
+  const Result<json> file = parseObject(text);
+  if (!file) return std::unexpected(file.error());
+  std::vector<Fault> faults;
+  ObjectReader top(*file, "", faults);
+  top.onlyKnows({"site", "faq"});
+  Site site = readSite(top.object("site"));
+  if (faults.empty()) append(faults, siteFaults(site, "site"));
+  if (const Result<void> right = noneOf(faults); !right) return std::unexpected(right.error());
+  return site;
+}
+
 Result<std::vector<FaqEntry>> parseFaqFile(std::string_view text) {
   const Result<json> file = parseObject(text);
   if (!file) return std::unexpected(file.error());
@@ -195,6 +290,10 @@ Result<std::vector<FaqEntry>> parseFaqFile(std::string_view text) {
 }
 
 std::string siteFileText(const Site& site) {
+  const ordered_json radius =
+      site.look.radius ? ordered_json(*site.look.radius) : ordered_json(nullptr);
+  const ordered_json hours =
+      site.hours.timeZone.empty() ? ordered_json(nullptr) : hoursJson(site.hours);
   return fileText(
       {{"site",
         {{"key", site.key},
@@ -202,7 +301,11 @@ std::string siteFileText(const Site& site) {
          {"language", site.language},
          {"homeUrl", orNull(site.homeUrl)},
          {"origins", site.origins},
-         {"look", {{"color", orNull(site.look.color)}, {"position", orNull(site.look.position)}}},
+         {"look",
+          {{"color", orNull(site.look.color)},
+           {"position", orNull(site.look.position)},
+           {"theme", orNull(site.look.theme)},
+           {"radius", radius}}},
          {"texts",
           {{"title", orNull(site.texts.title)},
            {"greeting", orNull(site.texts.greeting)},
@@ -210,7 +313,15 @@ std::string siteFileText(const Site& site) {
            {"placeholder", orNull(site.texts.placeholder)}}},
          {"contact", {{"email", orNull(site.contact.email)}, {"url", orNull(site.contact.url)}}},
          {"starters", site.starters},
-         {"systemPrompt", orNull(site.systemPrompt)}}}});
+         {"systemPrompt", orNull(site.systemPrompt)},
+         {"hours", hours},
+         {"privacy",
+          {{"url", orNull(site.privacy.url)},
+           {"notice", orNull(site.privacy.notice)},
+           {"consent", orNull(site.privacy.consent)}}},
+         {"intake",
+          {{"name", orNull(site.intake.name)}, {"email", orNull(site.intake.email)}}},
+         {"greetings", greetingsJson(site.greetings)}}}});
 }
 
 std::string faqFileText(const std::vector<FaqEntry>& entries) {

@@ -1,9 +1,15 @@
-// A site as a file: what `chatctl demo`, `faq import` and `faq export` read and write.
+// A site as a file: what `chatctl demo`, `site set`, `site export`, `faq import` and `faq export` read
+// and write.
 //
 //   {"site":{"key":"demo","name":"…","language":"en","homeUrl":null,"origins":["https://…"],
-//            "look":{"color":"#0b6b5d","position":"right"},
+//            "look":{"color":"#0b6b5d","position":"right","theme":"auto","radius":16},
 //            "texts":{"title":"…","greeting":"…","disclosure":"…","placeholder":"…"},
-//            "contact":{"email":"…","url":"/contact"},"starters":["…"],"systemPrompt":"…"},
+//            "contact":{"email":"…","url":"/contact"},"starters":["…"],"systemPrompt":"…",
+//            "hours":{"timeZone":"Europe/Berlin","week":{"mon":[["09:00","18:00"]]}},
+//            "privacy":{"url":"/privacy","notice":"…","consent":"…"},
+//            "intake":{"name":"optional","email":"required"},
+//            "greetings":[{"id":"…","text":"…","afterSeconds":20,"paths":["/products/*"],
+//                          "cart":"filled","cartTotalFrom":50}]},
 //    "faq":[{"id":"…","question":"…","answer":"…","alternatives":["…"],"title":"…","url":"/…"}]}
 //
 // Only key, name, id, question and answer must be there; null is the same as absent. A field of
@@ -21,6 +27,9 @@ namespace livechat {
 
 // Invalid: `detail` lists every fault, one a line, each with its place in the file.
 Result<Site> parseSiteFile(std::string_view text);
+
+// The site of such a file, whether or not a FAQ stands beside it.
+Result<Site> parseSiteSettings(std::string_view text);
 
 // The FAQ of such a file, whether or not a site stands beside it.
 Result<std::vector<FaqEntry>> parseFaqFile(std::string_view text);

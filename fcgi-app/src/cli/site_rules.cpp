@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <initializer_list>
 #include <set>
+#include <utility>
 
 #include "chat/identifiers.h"
+#include "chat/site_json.h"
 
 namespace livechat {
 
@@ -150,6 +153,105 @@ void checkStarters(const Site& site, Faults& faults) {
   }
 }
 
+// "09:00", "24:00".
+bool isTimeOfDay(std::string_view text) {
+  if (text.size() != 5 || text[2] != ':') return false;
+  const std::string digits = {text[0], text[1], text[3], text[4]};
+  return std::ranges::all_of(digits, isDigit) && text[3] < '6' && text <= "24:00";
+}
+
+// Of the form of an IANA name; whether there is such a zone is known to browsers.
+bool isTimeZone(std::string_view zone) {
+  if (zone == "UTC") return true;
+  const auto allowed = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("/_+-").contains(c);
+  };
+  return zone.size() <= 64 && zone.size() >= 3 && zone[0] >= 'A' && zone[0] <= 'Z' &&
+         zone.find('/') != std::string_view::npos && !zone.ends_with('/') &&
+         zone.find("//") == std::string_view::npos && std::ranges::all_of(zone, allowed);
+}
+
+void checkSpans(const std::vector<HoursSpan>& spans, const std::string& field, Faults& faults) {
+  faults.unless(spans.size() <= 4, field, "has more than 4 spans");
+  std::string_view last;
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    const auto& [from, to] = spans[i];
+    const std::string place = fmt::format("{}[{}]", field, i);
+    if (!isTimeOfDay(from) || !isTimeOfDay(to)) {
+      faults.add(place, R"(must be two times of day such as ["09:00", "18:00"])");
+    } else if (from >= to) {
+      faults.add(place, fmt::format("ends at {}, which is not after {}; what goes on after midnight "
+                                    "is a span of the next day",
+                                    to, from));
+    } else if (from < last) {
+      faults.add(place, "begins before the one in front of it has ended");
+    }
+    last = to;
+  }
+}
+
+void checkHours(const SiteHours& hours, Faults& faults) {
+  const bool anyDay = std::ranges::any_of(hours.week, [](const auto& day) { return !day.empty(); });
+  if (hours.timeZone.empty() && !anyDay) return;
+  faults.unless(isTimeZone(hours.timeZone), "hours.timeZone",
+                "must be the name of a time zone such as Europe/Berlin or UTC");
+  for (std::size_t day = 0; day < kDays.size(); ++day) {
+    checkSpans(hours.week[day], fmt::format("hours.week.{}", kDays[day]), faults);
+  }
+}
+
+bool isOneOf(std::string_view text, std::initializer_list<std::string_view> known) {
+  return text.empty() || std::ranges::find(known, text) != known.end();
+}
+
+void checkPrivacyAndIntake(const Site& site, Faults& faults) {
+  faults.unless(site.privacy.url.empty() || isPageUrl(site.privacy.url), "privacy.url",
+                "must begin with https:// or be a path such as /privacy, without spaces");
+  faults.length("privacy.notice", site.privacy.notice, 1000);
+  faults.length("privacy.consent", site.privacy.consent, 1000);
+  for (const auto& [field, asked] :
+       {std::pair("intake.name", site.intake.name), {"intake.email", site.intake.email}}) {
+    faults.unless(isOneOf(asked, {"optional", "required"}), field,
+                  "must be optional or required; leave it out to ask for nothing");
+  }
+}
+
+// A glob: a path in which * stands for any text.
+bool isPathGlob(std::string_view glob) {
+  return !glob.empty() && glob.size() <= 200 && (glob[0] == '/' || glob[0] == '*') &&
+         !hasSpace(glob) && glob.find_first_of("?#[]{}") == std::string_view::npos;
+}
+
+void checkGreeting(const SiteGreeting& greeting, const std::string& field, Faults& faults) {
+  faults.unless(isIdentifier(greeting.id, 1, 64), field + ".id",
+                "must be 1 to 64 of a-z A-Z 0-9 - and _, such as back-again");
+  faults.required(field + ".text", greeting.text, 300);
+  faults.unless(greeting.afterSeconds >= 0 && greeting.afterSeconds <= 3600,
+                field + ".afterSeconds", "must be from 0 to 3600");
+  faults.unless(greeting.paths.size() <= 20, field + ".paths", "has more than 20 paths");
+  for (std::size_t i = 0; i < greeting.paths.size(); ++i) {
+    faults.unless(isPathGlob(greeting.paths[i]), fmt::format("{}.paths[{}]", field, i),
+                  "must be a path such as /products/*, where * stands for any text; without "
+                  "spaces, ? # [ ] { } and at most 200 characters");
+  }
+  faults.unless(isOneOf(greeting.cart, {"empty", "filled"}), field + ".cart",
+                "must be empty or filled");
+  faults.unless(!greeting.cartTotalFrom ||
+                    (*greeting.cartTotalFrom >= 0 && *greeting.cartTotalFrom <= 1e9),
+                field + ".cartTotalFrom", "must be from 0 to 1000000000");
+}
+
+void checkGreetings(const Site& site, Faults& faults) {
+  std::set<std::string_view> seen;
+  faults.unless(site.greetings.size() <= 10, "greetings", "has more than 10 greetings");
+  for (std::size_t i = 0; i < site.greetings.size(); ++i) {
+    const std::string field = fmt::format("greetings[{}]", i);
+    checkGreeting(site.greetings[i], field, faults);
+    faults.unless(seen.insert(site.greetings[i].id).second, field + ".id",
+                  "is the id of an earlier greeting too");
+  }
+}
+
 std::vector<Fault> entryFaults(const FaqEntry& entry, std::size_t index) {
   Faults faults(fmt::format("faq[{}]", index));
   faults.unless(isIdentifier(entry.id, 1, 64), "id",
@@ -215,6 +317,10 @@ std::vector<Fault> siteFaults(const Site& site, std::string_view place) {
   faults.unless(
       site.look.position.empty() || site.look.position == "left" || site.look.position == "right",
       "look.position", "must be left or right");
+  faults.unless(isOneOf(site.look.theme, {"auto", "light", "dark"}), "look.theme",
+                "must be auto, light or dark");
+  faults.unless(!site.look.radius || (*site.look.radius >= 0 && *site.look.radius <= 28),
+                "look.radius", "must be from 0 to 28");
   faults.length("texts.title", site.texts.title, 100);
   faults.length("texts.greeting", site.texts.greeting, 1000);
   faults.length("texts.disclosure", site.texts.disclosure, 500);
@@ -225,6 +331,9 @@ std::vector<Fault> siteFaults(const Site& site, std::string_view place) {
                 "must begin with https:// or be a path such as /contact, without spaces");
   checkStarters(site, faults);
   faults.length("systemPrompt", site.systemPrompt, 8000);
+  checkHours(site.hours, faults);
+  checkPrivacyAndIntake(site, faults);
+  checkGreetings(site, faults);
   return faults.take();
 }
 
