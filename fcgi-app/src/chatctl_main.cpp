@@ -4,6 +4,8 @@
 #include <system_error>
 
 #include "adapters/postgres_site_admin.h"
+#include "adapters/system_random.h"
+#include "base/encoding.h"
 #include "cli/chatctl.h"
 
 namespace {
@@ -21,6 +23,15 @@ Result<std::unique_ptr<SiteAdmin>> openSites(const DatabaseOptions& options) {
   return PostgresSiteAdmin::open(configFor(options), options.wait);
 }
 
+Result<std::unique_ptr<VisitorAdmin>> openVisitors(const DatabaseOptions& options) {
+  return PostgresSiteAdmin::open(configFor(options), options.wait);
+}
+
+std::string makeSecret() {
+  SystemRandom random;
+  return base64Url(random.bytes(32));
+}
+
 Result<MigrationReport> migrateDatabase(const DatabaseOptions& options,
                                         const std::filesystem::path& folder) {
   const auto admin = PostgresSiteAdmin::open(configFor(options), options.wait);
@@ -33,6 +44,7 @@ Result<MigrationReport> migrateDatabase(const DatabaseOptions& options,
 int main(int argc, char** argv) {
   std::error_code ignored;
   const ChatctlParts parts{openSites, migrateDatabase,
-                           std::filesystem::read_symlink("/proc/self/exe", ignored)};
+                           std::filesystem::read_symlink("/proc/self/exe", ignored), openVisitors,
+                           makeSecret};
   return chatctl(argc, argv, parts, std::cout, std::cerr);
 }

@@ -8,6 +8,7 @@
 #include "adapters/postgres_conninfo.h"
 #include "adapters/postgres_schema.h"
 #include "adapters/postgres_sites.h"
+#include "adapters/postgres_visitors.h"
 
 namespace livechat {
 
@@ -84,6 +85,40 @@ Result<bool> PostgresSiteAdmin::disallow(std::string key, std::string origin) {
   return changeSite(key, [&](pqxx::transaction_base& transaction) {
     return removeOrigin(transaction, key, origin);
   });
+}
+
+Result<void> PostgresSiteAdmin::setIdentitySecret(std::string key, std::string secret) {
+  const Result<bool> done = changeSite(key, [&](pqxx::transaction_base& transaction) {
+    livechat::setIdentitySecret(transaction, key, secret);
+    return true;
+  });
+  if (!done) return std::unexpected(done.error());
+  return {};
+}
+
+Result<std::vector<ContactNote>> PostgresSiteAdmin::contacts(ContactFilter filter) {
+  std::vector<ContactNote> found;
+  const Result<void> done = run(
+      [&](pqxx::transaction_base& transaction) { found = selectContacts(transaction, filter); });
+  if (!done) return std::unexpected(done.error());
+  return found;
+}
+
+Result<ContactDone> PostgresSiteAdmin::finishContact(std::int64_t number) {
+  ContactDone outcome = ContactDone::Unknown;
+  const Result<void> done = run([&](pqxx::transaction_base& transaction) {
+    outcome = livechat::finishContact(transaction, number);
+  });
+  if (!done) return std::unexpected(done.error());
+  return outcome;
+}
+
+Result<FeedbackSummary> PostgresSiteAdmin::feedback(FeedbackFilter filter) {
+  FeedbackSummary found;
+  const Result<void> done = run(
+      [&](pqxx::transaction_base& transaction) { found = selectFeedback(transaction, filter); });
+  if (!done) return std::unexpected(done.error());
+  return found;
 }
 
 Result<void> PostgresSiteAdmin::replaceFaq(std::string key, std::vector<FaqEntry> entries) {

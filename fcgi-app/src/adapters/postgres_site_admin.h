@@ -12,10 +12,11 @@
 #include "adapters/postgres_config.h"
 #include "adapters/postgres_connection.h"
 #include "ports/site_admin.h"
+#include "ports/visitor_admin.h"
 
 namespace livechat {
 
-class PostgresSiteAdmin final : public SiteAdmin {
+class PostgresSiteAdmin final : public SiteAdmin, public VisitorAdmin {
  public:
   // Tries again for up to `wait` while the server cannot be reached. Invalid: the URL cannot be
   // read; Unavailable: no connection, `detail` says where to and why.
@@ -30,7 +31,12 @@ class PostgresSiteAdmin final : public SiteAdmin {
   Result<void> save(Site site) override;
   Result<bool> allow(std::string key, std::string origin) override;
   Result<bool> disallow(std::string key, std::string origin) override;
+  Result<void> setIdentitySecret(std::string key, std::string secret) override;
   Result<void> replaceFaq(std::string key, std::vector<FaqEntry> entries) override;
+
+  Result<std::vector<ContactNote>> contacts(ContactFilter filter) override;
+  Result<ContactDone> finishContact(std::int64_t number) override;
+  Result<FeedbackSummary> feedback(FeedbackFilter filter) override;
 
  private:
   PostgresSiteAdmin(PostgresConfig config, PostgresConnection connection);

@@ -6,6 +6,7 @@
 
 #include "cli/data_files.h"
 #include "cli/site_commands.h"
+#include "cli/visitor_commands.h"
 
 namespace livechat {
 
@@ -21,6 +22,10 @@ constexpr const char* kExamples = R"(Examples:
   chatctl site allow my-shop https://www.shop.example
   chatctl faq export demo > faq.json
   chatctl faq import my-shop faq.json
+  chatctl site export my-shop > site.json
+  chatctl site set my-shop site.json
+  chatctl contacts --open
+  chatctl feedback --days 7
 
 Exit status: 0 done, 1 failed, 2 wrong use.)";
 
@@ -33,14 +38,24 @@ struct Arguments {
   std::vector<std::string> origins;
   std::string origin;
   Site site;
+  bool renew = false;
+  ContactFilter contacts;
+  std::int64_t contact = 0;
+  bool json = false;
+  FeedbackFilter feedback;
 };
 
 using Command = std::function<int(SiteCommands&, const Arguments&)>;
+using VisitorCommand = std::function<int(VisitorCommands&, const Arguments&)>;
 
 // Puts the command line together and remembers which command was called.
 class CommandLine final {
  public:
-  CommandLine() : app_("The operator's tool of Live Chat Agent: database, sites, answers.") {
+  explicit CommandLine(std::function<std::string()> makeSecret)
+      : makeSecret(std::move(makeSecret)),
+        app_(
+            "The operator's tool of Live Chat Agent: database, sites, answers, what visitors "
+            "left.") {
     app_.name("chatctl");
     app_.footer(kExamples);
     app_.set_version_flag("--version", "chatctl " LIVECHAT_VERSION, "Print the version");
@@ -59,6 +74,8 @@ class CommandLine final {
     addDemo();
     addSite();
     addFaq();
+    addContacts();
+    addFeedback();
   }
 
   CLI::App& app() { return app_; }
@@ -67,6 +84,8 @@ class CommandLine final {
   bool migrate = false;
   bool demo = false;
   Command command;  // what is called on the sites, if anything
+  VisitorCommand visitorCommand;
+  std::function<std::string()> makeSecret;
 
  private:
   void addMigrate() {
@@ -96,6 +115,8 @@ class CommandLine final {
         withKey(site->add_subcommand("show", "One site as JSON")),
         [](SiteCommands& commands, const Arguments& with) { return commands.show(with.site.key); });
     addSiteAdd(site);
+    addSiteSet(site);
+    addSiteIdentity(site);
     called(withOrigin(site->add_subcommand("allow", "Let pages of this origin use the widget")),
            [](SiteCommands& commands, const Arguments& with) {
              return commands.allow(with.site.key, with.origin);
@@ -126,6 +147,77 @@ class CommandLine final {
       Site site = with.site;
       site.origins = with.origins;
       return commands.add(std::move(site));
+    });
+  }
+
+  void addSiteSet(CLI::App* site) {
+    called(
+        withKey(site->add_subcommand("export", "The site's settings as JSON, for `site set`")),
+        [](SiteCommands& commands, const Arguments& with) { return commands.show(with.site.key); });
+    CLI::App* set = withKey(site->add_subcommand(
+        "set", "Replace the settings by a file's; answers and allowed origins stay"));
+    set->add_option("FILE", arguments.file, "JSON as `site export` writes it")
+        ->required()
+        ->type_name("");
+    called(set, [](SiteCommands& commands, const Arguments& with) {
+      return commands.set(with.site.key, with.file);
+    });
+  }
+
+  void addSiteIdentity(CLI::App* site) {
+    CLI::App* identity = withKey(site->add_subcommand(
+        "identity", "Print the secret with which the shop's server signs who its users are"));
+    identity->add_flag("--new", arguments.renew, "Make a new one; the old one ends");
+    identity->callback([this] {
+      command = [this](SiteCommands& commands, const Arguments& with) {
+        return with.renew ? commands.renewIdentity(with.site.key, makeSecret())
+                          : commands.showIdentity(with.site.key);
+      };
+    });
+  }
+
+  void addContacts() {
+    CLI::App* contacts =
+        app_.add_subcommand("contacts", "Visitors who want to be written to, newest first");
+    contacts->require_subcommand(0, 1);
+    contacts->add_option("--site", arguments.contacts.site, "Only of this site")->type_name("KEY");
+    contacts->add_flag("--open", arguments.contacts.openOnly, "Only those that are not done");
+    contacts->add_flag("--json", arguments.json, "As JSON");
+    contacts->add_option("--most", arguments.contacts.most, "At most so many (default: 100)")
+        ->check(CLI::Range(1, 100'000))
+        ->type_name("N");
+    CLI::App* done = contacts->add_subcommand("done", "Somebody has seen to it");
+    done->add_option("NUMBER", arguments.contact, "As `chatctl contacts` lists it")
+        ->required()
+        ->check(CLI::PositiveNumber)
+        ->type_name("");
+    contacts->callback([this, done] {
+      if (done->parsed()) {
+        visitorCommand = [](VisitorCommands& commands, const Arguments& with) {
+          return commands.contactDone(with.contact);
+        };
+      } else {
+        visitorCommand = [](VisitorCommands& commands, const Arguments& with) {
+          return commands.contacts(with.contacts, with.json);
+        };
+      }
+    });
+  }
+
+  void addFeedback() {
+    CLI::App* feedback = app_.add_subcommand(
+        "feedback", "How replies were rated, and which were bad: question, answer, comment");
+    feedback->add_option("--site", arguments.feedback.site, "Only of this site")->type_name("KEY");
+    feedback->add_option("--days", arguments.feedback.days, "Of the last so many (default: 30)")
+        ->check(CLI::Range(1, 3650))
+        ->type_name("N");
+    feedback->add_option("--most", arguments.feedback.most, "At most so many (default: 50)")
+        ->check(CLI::Range(1, 100'000))
+        ->type_name("N");
+    feedback->callback([this] {
+      visitorCommand = [](VisitorCommands& commands, const Arguments& with) {
+        return commands.feedback(with.feedback);
+      };
     });
   }
 
@@ -218,6 +310,17 @@ int runOnSites(const Command& command, const Arguments& arguments, const Chatctl
   return command(commands, arguments);
 }
 
+int runOnVisitors(const VisitorCommand& command, const Arguments& arguments,
+                  const ChatctlParts& parts, std::ostream& out, std::ostream& err) {
+  const Result<std::unique_ptr<VisitorAdmin>> visitors = parts.openVisitors(arguments.database);
+  if (!visitors) {
+    complain(err, visitors.error().detail);
+    return 1;
+  }
+  VisitorCommands commands(**visitors, out, err);
+  return command(commands, arguments);
+}
+
 int runDemo(const Arguments& arguments, const ChatctlParts& parts, std::ostream& out,
             std::ostream& err) {
   const auto file = dataFile(arguments.file, parts, "sql/demo/demo.json", "--file FILE", err);
@@ -232,7 +335,7 @@ int runDemo(const Arguments& arguments, const ChatctlParts& parts, std::ostream&
 
 int chatctl(int argc, const char* const* argv, const ChatctlParts& parts, std::ostream& out,
             std::ostream& err) {
-  CommandLine line;
+  CommandLine line(parts.makeSecret);
   try {
     line.app().parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -248,6 +351,9 @@ int chatctl(int argc, const char* const* argv, const ChatctlParts& parts, std::o
   }
   if (line.migrate) return runMigrate(arguments, parts, out, err);
   if (line.demo) return runDemo(arguments, parts, out, err);
+  if (line.visitorCommand) {
+    return runOnVisitors(line.visitorCommand, arguments, parts, out, err);
+  }
   return runOnSites(line.command, arguments, parts, out, err);
 }
 

@@ -1,4 +1,4 @@
-// chatctl, the operator's tool: the command line in front of SiteAdmin.
+// chatctl, the operator's tool: the command line in front of SiteAdmin and VisitorAdmin.
 #pragma once
 
 #include <chrono>
@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "ports/site_admin.h"
+#include "ports/visitor_admin.h"
 
 namespace livechat {
 
@@ -24,6 +25,8 @@ struct ChatctlParts {
   std::function<Result<std::unique_ptr<SiteAdmin>>(DatabaseOptions)> openSites;
   std::function<Result<MigrationReport>(DatabaseOptions, std::filesystem::path folder)> migrate;
   std::filesystem::path executable;  // its folder's tree holds sql/ unless options say otherwise
+  std::function<Result<std::unique_ptr<VisitorAdmin>>(DatabaseOptions)> openVisitors;
+  std::function<std::string()> makeSecret;  // not to be guessed, 32 to 200 characters
 };
 
 // Results go to `out`, complaints to `err`. Returns the exit status: 0 done, 1 failed, 2 wrong use.

@@ -111,6 +111,47 @@ int SiteCommands::add(Site site) {
   return 0;
 }
 
+int SiteCommands::set(const std::string& key, const std::filesystem::path& file) {
+  const Result<std::string> text = readFile(file);
+  if (!text) return failed(text.error());
+  Result<Site> site = parseSiteSettings(*text);
+  if (!site) return failed(inFile(site.error(), file));
+  if (site->key != key) {
+    complain(err_,
+             fmt::format("{}: site.key: is \"{}\", not \"{}\"", file.string(), site->key, key));
+    return 1;
+  }
+  const Result<Site> before = existing(key);
+  if (!before) return failed(before.error());
+  site->faq = before->faq;
+  if (const Result<void> saved = sites_.save(*site); !saved) return failed(saved.error());
+  out_ << fmt::format("site \"{}\" is set; workers use it within a minute\n", key);
+  return 0;
+}
+
+int SiteCommands::showIdentity(const std::string& key) {
+  const Result<Site> site = existing(key);
+  if (!site) return failed(site.error());
+  if (site->identitySecret.empty()) {
+    complain(err_, fmt::format("site \"{0}\" has no identity secret yet; make one: chatctl site "
+                               "identity {0} --new",
+                               key));
+    return 1;
+  }
+  out_ << site->identitySecret << '\n';
+  return 0;
+}
+
+int SiteCommands::renewIdentity(const std::string& key, const std::string& secret) {
+  const Result<void> set = sites_.setIdentitySecret(key, secret);
+  if (!set) return failed(set.error());
+  out_ << secret << '\n';
+  err_ << "Keep it on the shop's server. Workers use it within a minute; tokens signed with an "
+          "older "
+          "one end then.\n";
+  return 0;
+}
+
 int SiteCommands::allow(const std::string& key, const std::string& origin) {
   if (wrongOrigin(origin)) return 2;
   const Result<bool> changed = sites_.allow(key, origin);

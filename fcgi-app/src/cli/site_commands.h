@@ -23,6 +23,11 @@ class SiteCommands final {
   int list();
   int show(const std::string& key);
   int add(Site site);
+  // All that `file` says of the site, in place of what was set; answers and origins stay.
+  int set(const std::string& key, const std::filesystem::path& file);
+  // The secret with which the shop's server signs who its users are.
+  int showIdentity(const std::string& key);
+  int renewIdentity(const std::string& key, const std::string& secret);
   int allow(const std::string& key, const std::string& origin);
   int disallow(const std::string& key, const std::string& origin);
 

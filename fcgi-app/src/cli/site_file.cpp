@@ -319,8 +319,7 @@ std::string siteFileText(const Site& site) {
           {{"url", orNull(site.privacy.url)},
            {"notice", orNull(site.privacy.notice)},
            {"consent", orNull(site.privacy.consent)}}},
-         {"intake",
-          {{"name", orNull(site.intake.name)}, {"email", orNull(site.intake.email)}}},
+         {"intake", {{"name", orNull(site.intake.name)}, {"email", orNull(site.intake.email)}}},
          {"greetings", greetingsJson(site.greetings)}}}});
 }
 

@@ -1,5 +1,5 @@
-// A site as a file: what `chatctl demo`, `site set`, `site export`, `faq import` and `faq export` read
-// and write.
+// A site as a file: what `chatctl demo`, `site set`, `site export`, `faq import` and `faq export`
+// read and write.
 //
 //   {"site":{"key":"demo","name":"…","language":"en","homeUrl":null,"origins":["https://…"],
 //            "look":{"color":"#0b6b5d","position":"right","theme":"auto","radius":16},

@@ -180,9 +180,10 @@ void checkSpans(const std::vector<HoursSpan>& spans, const std::string& field, F
     if (!isTimeOfDay(from) || !isTimeOfDay(to)) {
       faults.add(place, R"(must be two times of day such as ["09:00", "18:00"])");
     } else if (from >= to) {
-      faults.add(place, fmt::format("ends at {}, which is not after {}; what goes on after midnight "
-                                    "is a span of the next day",
-                                    to, from));
+      faults.add(place,
+                 fmt::format("ends at {}, which is not after {}; what goes on after midnight "
+                             "is a span of the next day",
+                             to, from));
     } else if (from < last) {
       faults.add(place, "begins before the one in front of it has ended");
     }
@@ -236,9 +237,9 @@ void checkGreeting(const SiteGreeting& greeting, const std::string& field, Fault
   }
   faults.unless(isOneOf(greeting.cart, {"empty", "filled"}), field + ".cart",
                 "must be empty or filled");
-  faults.unless(!greeting.cartTotalFrom ||
-                    (*greeting.cartTotalFrom >= 0 && *greeting.cartTotalFrom <= 1e9),
-                field + ".cartTotalFrom", "must be from 0 to 1000000000");
+  faults.unless(
+      !greeting.cartTotalFrom || (*greeting.cartTotalFrom >= 0 && *greeting.cartTotalFrom <= 1e9),
+      field + ".cartTotalFrom", "must be from 0 to 1000000000");
 }
 
 void checkGreetings(const Site& site, Faults& faults) {

@@ -33,11 +33,13 @@ class SiteAdmin {
   virtual Result<std::optional<Site>> site(std::string key) = 0;
   // False: there is a site of that key already, and it stays as it is.
   virtual Result<bool> add(Site site) = 0;
-  // Creates the site or replaces all of it, FAQ included; only origins it had before stay allowed.
+  // Creates the site or replaces all of it, FAQ included; only origins it had before stay allowed,
+  // and its identity secret stays.
   virtual Result<void> save(Site site) = 0;
   // False: it was so already.
   virtual Result<bool> allow(std::string key, std::string origin) = 0;
   virtual Result<bool> disallow(std::string key, std::string origin) = 0;
+  virtual Result<void> setIdentitySecret(std::string key, std::string secret) = 0;
   virtual Result<void> replaceFaq(std::string key, std::vector<FaqEntry> entries) = 0;
 };
 

@@ -8,7 +8,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "cli/site_file.h"
 #include "unit/cli/in_memory_site_admin.h"
+#include "unit/cli/in_memory_visitor_admin.h"
 
 namespace livechat {
 namespace {
@@ -48,7 +50,12 @@ class ChatctlTest : public ::testing::Test {
           migratedFrom = from;
           return migration;
         },
-        folder / "build/bin/chatctl"};
+        folder / "build/bin/chatctl",
+        [this](DatabaseOptions options) -> Result<std::unique_ptr<VisitorAdmin>> {
+          database = options;
+          return std::make_unique<InMemoryVisitorAdmin>(visitors);
+        },
+        [] { return std::string(43, 's'); }};
     const int status =
         chatctl(static_cast<int>(argv.size()), argv.data(), parts, outStream, errStream);
     out = outStream.str();
@@ -69,6 +76,7 @@ class ChatctlTest : public ::testing::Test {
 
   std::filesystem::path folder;
   SiteShelf shelf;
+  VisitorShelf visitors;
   Result<MigrationReport> migration = MigrationReport{{}, 3, 3};
   DatabaseOptions database;
   std::filesystem::path migratedFrom;
@@ -97,7 +105,12 @@ TEST_F(ChatctlTest, RefusesWrongUse) {
                                                        {"site", "show"},
                                                        {"--wait", "soon", "site", "list"},
                                                        {"site", "add", "x"},
-                                                       {"site", "list", "--nonsense"}};
+                                                       {"site", "list", "--nonsense"},
+                                                       {"site", "set", "x"},
+                                                       {"contacts", "nonsense"},
+                                                       {"contacts", "done"},
+                                                       {"contacts", "done", "first"},
+                                                       {"feedback", "--days", "0"}};
   for (const auto& arguments : wrong) {
     EXPECT_EQ(run(arguments), 2) << ::testing::PrintToString(arguments);
     EXPECT_THAT(err, Not(IsEmpty()));
@@ -251,6 +264,94 @@ TEST_F(ChatctlTest, SaysWhereAFileIsWrong) {
   EXPECT_THAT(err, HasSubstr("none.json cannot be read"));
   EXPECT_EQ(run({"faq", "import", "one", folder.string()}), 1);
   EXPECT_THAT(err, HasSubstr("cannot be read"));
+}
+
+TEST_F(ChatctlTest, SetsASiteFromItsFileAndKeepsItsAnswersOriginsAndSecret) {
+  shelf.sites["demo"] = *parseSiteFile(kDemo);
+  shelf.sites["demo"].origins = {"https://shop.example"};
+  shelf.sites["demo"].identitySecret = std::string(32, 'i');
+  const std::string file = write("site.json", R"({"site":{"key":"demo","name":"New",
+      "hours":{"timeZone":"UTC","week":{"sun":[["00:00","24:00"]]}},"look":{"radius":0}}})");
+  EXPECT_EQ(run({"site", "set", "demo", file}), 0) << err;
+  const Site& site = shelf.sites["demo"];
+  EXPECT_EQ(site.name, "New");
+  EXPECT_EQ(site.look.color, "");
+  EXPECT_EQ(site.look.radius, 0);
+  EXPECT_EQ(site.hours.week[6], (std::vector<HoursSpan>{{"00:00", "24:00"}}));
+  EXPECT_EQ(site.faq.size(), 1U);
+  EXPECT_THAT(site.origins, ElementsAre("https://shop.example"));
+  EXPECT_EQ(site.identitySecret, std::string(32, 'i'));
+
+  EXPECT_EQ(run({"site", "export", "demo"}), 0);
+  EXPECT_THAT(out, Not(HasSubstr(std::string(32, 'i'))));
+  const Site before = site;
+  EXPECT_EQ(run({"site", "set", "demo", write("again.json", out)}), 0) << err;
+  EXPECT_EQ(site, before);
+  EXPECT_EQ(run({"site", "set", "other", file}), 1);
+  EXPECT_THAT(err, HasSubstr("site.key: is \"demo\", not \"other\""));
+}
+
+TEST_F(ChatctlTest, MakesAndPrintsTheIdentitySecret) {
+  addSite("one");
+  EXPECT_EQ(run({"site", "identity", "one"}), 1);
+  EXPECT_THAT(err, HasSubstr("chatctl site identity one --new"));
+  EXPECT_EQ(run({"site", "identity", "one", "--new"}), 0) << err;
+  EXPECT_EQ(out, std::string(43, 's') + "\n");
+  EXPECT_EQ(run({"site", "identity", "one"}), 0);
+  EXPECT_EQ(out, std::string(43, 's') + "\n");
+  EXPECT_EQ(run({"site", "show", "one"}), 0);
+  EXPECT_THAT(out, Not(HasSubstr(std::string(43, 's'))));
+  EXPECT_EQ(run({"site", "identity", "two", "--new"}), 1);
+}
+
+TEST_F(ChatctlTest, ListsContactRequests) {
+  EXPECT_EQ(run({"contacts"}), 0);
+  EXPECT_EQ(out, "");
+  EXPECT_EQ(err, "no contact requests yet\n");
+  visitors.contacts = {
+      {2, "one", "session-2", "2026-11-23 12:00", "ada@a.example", "Ada\x1b[2J",
+       "Why?\nWhen\xc2\x9b?", false},
+      {1, "two", "session-1", "2026-11-22 09:30", "bob@b.example", "", "How?", true}};
+  EXPECT_EQ(run({"contacts"}), 0);
+  EXPECT_EQ(out,
+            "2  2026-11-23 12:00 UTC  open  one  session session-2\n"
+            "    Ada[2J <ada@a.example>\n    Why?\n    When?\n\n"
+            "1  2026-11-22 09:30 UTC  done  two  session session-1\n"
+            "    bob@b.example\n    How?\n\n");
+  EXPECT_EQ(run({"contacts", "--open", "--site", "two"}), 0);
+  EXPECT_EQ(err, "no open contact requests of site \"two\" yet\n");
+  EXPECT_EQ(run({"contacts", "--json", "--most", "1"}), 0);
+  EXPECT_THAT(out, HasSubstr("\"email\": \"ada@a.example\""));
+  EXPECT_THAT(out, HasSubstr("Ada\\u001b[2J"));
+  EXPECT_THAT(out, Not(HasSubstr("bob")));
+}
+
+TEST_F(ChatctlTest, MarksAContactRequestAsDone) {
+  visitors.contacts = {{7, "one", "s", "2026-11-23 12:00", "a@b", "", "Why?", false}};
+  EXPECT_EQ(run({"contacts", "done", "7"}), 0);
+  EXPECT_EQ(out, "contact request 7 is done\n");
+  EXPECT_EQ(run({"contacts", "done", "7"}), 0);
+  EXPECT_EQ(out, "contact request 7 was done before\n");
+  EXPECT_EQ(run({"contacts", "done", "8"}), 1);
+  EXPECT_EQ(err, "chatctl: there is no contact request 8; see: chatctl contacts\n");
+}
+
+TEST_F(ChatctlTest, TellsHowRepliesWereRated) {
+  EXPECT_EQ(run({"feedback", "--site", "one"}), 0);
+  EXPECT_EQ(err, "no ratings of site \"one\" in the last 30 days\n");
+  visitors.feedback = {2, 1, {{"2026-11-23 12:00", "one", "session-1", "Why?", "", "Bad\x07"}}};
+  EXPECT_EQ(run({"feedback", "--days", "7"}), 0);
+  EXPECT_EQ(visitors.asked.days, 7);
+  EXPECT_EQ(out,
+            "2 up, 1 down in the last 7 days (67 % up, n = 3)\n\n"
+            "2026-11-23 12:00 UTC  one  session session-1\n"
+            "    question  Why?\n    answer    (not archived)\n    comment   Bad\n");
+  visitors.down = true;
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"feedback"}, {"contacts"}, {"contacts", "done", "1"}}) {
+    EXPECT_EQ(run(arguments), 1);
+    EXPECT_THAT(err, StartsWith("chatctl: PostgreSQL cannot be reached"));
+  }
 }
 
 }  // namespace

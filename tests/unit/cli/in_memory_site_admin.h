@@ -42,8 +42,10 @@ class InMemorySiteAdmin final : public SiteAdmin {
     for (const std::string& origin : site.origins) {
       if (std::ranges::find(origins, origin) == origins.end()) origins.push_back(origin);
     }
+    const std::string secret = kept.identitySecret;
     kept = site;
     kept.origins = origins;
+    kept.identitySecret = secret;
     return {};
   }
   Result<bool> allow(std::string key, std::string origin) override {
@@ -55,6 +57,14 @@ class InMemorySiteAdmin final : public SiteAdmin {
   }
   Result<bool> disallow(std::string key, std::string origin) override {
     return change(key, [&](Site& site) { return std::erase(site.origins, origin) > 0; });
+  }
+  Result<void> setIdentitySecret(std::string key, std::string secret) override {
+    const Result<bool> done = change(key, [&](Site& site) {
+      site.identitySecret = secret;
+      return true;
+    });
+    if (!done) return std::unexpected(done.error());
+    return {};
   }
   Result<void> replaceFaq(std::string key, std::vector<FaqEntry> entries) override {
     const Result<bool> done = change(key, [&](Site& site) {

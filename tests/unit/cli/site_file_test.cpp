@@ -11,10 +11,17 @@ using ::testing::HasSubstr;
 
 constexpr std::string_view kWhole = R"({
   "site": {"key":"demo","name":"Hearth & Volt","language":"en-GB","homeUrl":"https://shop.example",
-           "origins":["https://shop.example"],"look":{"color":"#0b6b5d","position":"left"},
+           "origins":["https://shop.example"],
+           "look":{"color":"#0b6b5d","position":"left","theme":"dark","radius":12},
            "texts":{"title":"T","greeting":"Hi! 👋","disclosure":"AI","placeholder":"…"},
            "contact":{"email":"help@shop.example","url":"/contact"},
-           "starters":["One?","Two?"],"systemPrompt":"Be kind."},
+           "starters":["One?","Two?"],"systemPrompt":"Be kind.",
+           "hours":{"timeZone":"Europe/Berlin",
+                    "week":{"mon":[["09:00","12:00"],["13:00","24:00"]],"sun":null}},
+           "privacy":{"url":"/privacy","notice":"N","consent":"C"},
+           "intake":{"name":"optional","email":"required"},
+           "greetings":[{"id":"a","text":"Hi?","afterSeconds":20,"paths":["/products/*","*"],
+                         "cart":"filled","cartTotalFrom":49.5},{"id":"b","text":"Ho"}]},
   "faq": [{"id":"returns-window","question":"Q?","answer":"A\nB","alternatives":["x","y"],
            "title":"Returns","url":"/returns#how"},
           {"id":"b","question":"Q2?","answer":"A2","alternatives":null,"url":null}]})";
@@ -44,6 +51,17 @@ TEST(SiteFile, IsReadWhole) {
   EXPECT_EQ(site->contact.url, "/contact");
   EXPECT_THAT(site->starters, ElementsAre("One?", "Two?"));
   EXPECT_EQ(site->systemPrompt, "Be kind.");
+  EXPECT_EQ(site->look.theme, "dark");
+  EXPECT_EQ(site->look.radius, 12);
+  EXPECT_EQ(site->hours.timeZone, "Europe/Berlin");
+  EXPECT_THAT(site->hours.week[0],
+              ElementsAre(HoursSpan{"09:00", "12:00"}, HoursSpan{"13:00", "24:00"}));
+  EXPECT_TRUE(site->hours.week[6].empty());
+  EXPECT_EQ(site->privacy, (SitePrivacy{"/privacy", "N", "C"}));
+  EXPECT_EQ(site->intake, (SiteIntake{"optional", "required"}));
+  EXPECT_THAT(site->greetings,
+              ElementsAre(SiteGreeting{"a", "Hi?", 20, {"/products/*", "*"}, "filled", 49.5},
+                          SiteGreeting{"b", "Ho", 0, {}, "", std::nullopt}));
   ASSERT_EQ(site->faq.size(), 2U);
   EXPECT_EQ(site->faq[0].id, "returns-window");
   EXPECT_EQ(site->faq[0].answer, "A\nB");
@@ -101,6 +119,74 @@ TEST(SiteFile, ChecksContentsOnceTheFormsAreRight) {
         "site.look.color: ", "site.look.position: ", "site.contact.email: ", "site.contact.url: ",
         "faq[0].url: ", "faq[1].url: ", "faq[1].id: \"a\" is the id of an earlier entry too"}) {
     EXPECT_THAT(faults, HasSubstr(place));
+  }
+}
+
+TEST(SiteFile, SaysWhatIsWrongWithEachSetting) {
+  struct Case {
+    const char* settings;
+    const char* fault;
+  };
+  const Case cases[] = {
+      {R"("look":{"theme":"blue"})", "site.look.theme: must be auto, light or dark"},
+      {R"("look":{"radius":29})", "site.look.radius: must be from 0 to 28"},
+      {R"("look":{"radius":1.5})", "site.look.radius: must be a whole number"},
+      {R"("look":{"radius":1e300})", "site.look.radius: must be a whole number"},
+      {R"("hours":{"week":{"mon":[["09:00","18:00"]]}})",
+       "site.hours.timeZone: must be the name of a time zone such as Europe/Berlin or UTC"},
+      {R"("hours":{"timeZone":"CET time","week":{}})",
+       "site.hours.timeZone: must be the name of a time zone such as Europe/Berlin or UTC"},
+      {R"("hours":{"timeZone":"+02:00","week":{}})",
+       "site.hours.timeZone: must be the name of a time zone such as Europe/Berlin or UTC"},
+      {R"("hours":{"timeZone":"UTC","week":{"monday":[]}})",
+       "site.hours.week.monday: is not a known field"},
+      {R"("hours":{"timeZone":"UTC","week":{"mon":["09:00","18:00"]}})",
+       R"(site.hours.week.mon: must be a list of spans [["09:00", "18:00"]])"},
+      {R"("hours":{"timeZone":"UTC","week":{"mon":[["9","18"]]}})",
+       R"(site.hours.week.mon[0]: must be two times of day such as ["09:00", "18:00"])"},
+      {R"("hours":{"timeZone":"UTC","week":{"mon":[["09:60","24:01"]]}})",
+       R"(site.hours.week.mon[0]: must be two times of day such as ["09:00", "18:00"])"},
+      {R"("hours":{"timeZone":"UTC","week":{"mon":[["22:00","02:00"]]}})",
+       "site.hours.week.mon[0]: ends at 02:00, which is not after 22:00; what goes on after "
+       "midnight "
+       "is a span of the next day"},
+      {R"("hours":{"timeZone":"UTC","week":{"mon":[["09:00","09:00"]]}})",
+       "site.hours.week.mon[0]: ends at 09:00, which is not after 09:00; what goes on after "
+       "midnight "
+       "is a span of the next day"},
+      {R"("hours":{"timeZone":"UTC","week":{"mon":[["09:00","12:00"],["11:00","18:00"]]}})",
+       "site.hours.week.mon[1]: begins before the one in front of it has ended"},
+      {R"("hours":{"timeZone":"UTC","week":{"mon":[["01:00","02:00"],["03:00","04:00"],
+          ["05:00","06:00"],["07:00","08:00"],["09:00","10:00"]]}})",
+       "site.hours.week.mon: has more than 4 spans"},
+      {R"("privacy":{"url":"javascript:x"})",
+       "site.privacy.url: must begin with https:// or be a path such as /privacy, without spaces"},
+      {R"("intake":{"email":"yes"})",
+       "site.intake.email: must be optional or required; leave it out to ask for nothing"},
+      {R"("greetings":{})", "site.greetings: must be a list [{…}]"},
+      {R"("greetings":[{"id":"a"}])", "site.greetings[0].text: is missing or empty"},
+      {R"("greetings":[{"id":"a","text":"A","afterSeconds":3601}])",
+       "site.greetings[0].afterSeconds: must be from 0 to 3600"},
+      {R"("greetings":[{"id":"a","text":"A","cart":"half"}])",
+       "site.greetings[0].cart: must be empty or filled"},
+      {R"("greetings":[{"id":"a","text":"A","cartTotalFrom":-1}])",
+       "site.greetings[0].cartTotalFrom: must be from 0 to 1000000000"},
+      {R"("greetings":[{"id":"a","text":"A"},{"id":"a","text":"B"}])",
+       "site.greetings[1].id: is the id of an earlier greeting too"},
+      {R"("greetings":[{"id":"a","text":"A","paths":["/x","products"]}])",
+       "site.greetings[0].paths[1]: must be a path such as /products/*, where * stands for any "
+       "text; "
+       "without spaces, ? # [ ] { } and at most 200 characters"},
+      {R"("greetings":[{"id":"a","text":"A","paths":["/a?b=c"]}])",
+       "site.greetings[0].paths[0]: must be a path such as /products/*, where * stands for any "
+       "text; "
+       "without spaces, ? # [ ] { } and at most 200 characters"},
+      {R"("identitySecret":"x")", "site.identitySecret: is not a known field"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(
+        faultIn(std::string(R"({"site":{"key":"a","name":"A",)") + c.settings + R"(},"faq":[]})"),
+        c.fault);
   }
 }
 
