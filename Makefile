@@ -234,7 +234,8 @@ FUZZED := $(addprefix fcgi-app/src/,base/asio.cpp base/encoding.cpp base/time_te
   adapters/gemini_reply.cpp adapters/gemini_error.cpp adapters/openai_reply.cpp adapters/openai_error.cpp \
   adapters/anthropic_reply.cpp adapters/anthropic_error.cpp \
   adapters/http_client.cpp adapters/curl_loop.cpp adapters/curl_url.cpp \
-  api/request_body.cpp api/router.cpp api/visitor_token.cpp \
+  api/request_body.cpp api/router.cpp api/jwt.cpp api/user_token.cpp \
+  api/visitor_token.cpp base/text.cpp chat/visitor_json.cpp \
   chat/cursor.cpp chat/message.cpp chat/message_json.cpp chat/reply_reader.cpp \
   transport/fcgi_records.cpp transport/fcgi_request.cpp) $(wildcard fcgi-app/src/chat/faq_*.cpp)
 $(BUILD)/libfuzzed.a: $(FUZZED:%.cpp=$(BUILD)/obj/%.o)

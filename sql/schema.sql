@@ -19,7 +19,7 @@ CREATE TABLE public.contact_requests (
     done_at timestamp with time zone,
     CONSTRAINT contact_requests_email_length CHECK (((char_length(email) >= 3) AND (char_length(email) <= 254))),
     CONSTRAINT contact_requests_id_format CHECK ((id ~ '^[A-Za-z0-9_-]{8,64}$'::text)),
-    CONSTRAINT contact_requests_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT contact_requests_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
     CONSTRAINT contact_requests_question_length CHECK (((char_length(question) >= 1) AND (char_length(question) <= 4000)))
 );
 
@@ -209,7 +209,7 @@ CREATE TABLE public.visitors (
     logged_at timestamp with time zone NOT NULL,
     logged_order bigint NOT NULL,
     CONSTRAINT visitors_email_length CHECK (((char_length(email) >= 3) AND (char_length(email) <= 254))),
-    CONSTRAINT visitors_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT visitors_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
     CONSTRAINT visitors_user_sub_length CHECK (((char_length(user_sub) >= 1) AND (char_length(user_sub) <= 200)))
 );
 

@@ -15,6 +15,7 @@
 #include "adapters/redis_hints.h"
 #include "adapters/redis_history_store.h"
 #include "adapters/redis_provider_state.h"
+#include "adapters/redis_visitor_store.h"
 #include "adapters/system_clock.h"
 #include "adapters/system_random.h"
 #include "api/api.h"
@@ -24,6 +25,7 @@
 #include "base/log.h"
 #include "chat/chat_service.h"
 #include "chat/durable_history.h"
+#include "chat/visitor_desk.h"
 #include "config/worker_config.h"
 #include "transport/fcgi_server.h"
 
@@ -73,6 +75,7 @@ class Worker final {
   RedisHistoryStore liveHistory_;
   PostgresArchive archive_;
   DurableHistory history_;
+  RedisVisitorStore visitorStore_;
   RedisHints hints_;
   PostgresSiteStore siteStore_;
   std::vector<std::unique_ptr<Model>> models_;
@@ -85,6 +88,7 @@ class Worker final {
   ReplyFollower follower_;
   Generation generation_;
   ChatService chat_;
+  VisitorDesk visitors_;
 
   VisitorTokens tokens_;
   HealthReport health_;

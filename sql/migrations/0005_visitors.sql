@@ -52,7 +52,7 @@ create table visitors (
     constraint visitors_session_fkey references sessions (id) on delete cascade,
   -- What they say of themselves; null: nothing.
   name         text
-    constraint visitors_name_length check (char_length(name) between 1 and 200),
+    constraint visitors_name_length check (char_length(name) between 1 and 100),
   email        text
     constraint visitors_email_length check (char_length(email) between 3 and 254),
   -- The shop's own name for its user, which its server has signed; null: nobody is signed in.
@@ -109,7 +109,7 @@ create table contact_requests (
   email     text        not null
     constraint contact_requests_email_length check (char_length(email) between 3 and 254),
   name      text
-    constraint contact_requests_name_length check (char_length(name) between 1 and 200),
+    constraint contact_requests_name_length check (char_length(name) between 1 and 100),
   question  text        not null
     constraint contact_requests_question_length check (char_length(question) between 1 and 4000),
   logged_at timestamptz not null,

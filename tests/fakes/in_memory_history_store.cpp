@@ -28,6 +28,7 @@ std::unexpected<Error> leaseLost() {
 
 void InMemoryHistoryStore::loseAll() {
   messages.clear();
+  users.clear();
   states_.clear();
 }
 
@@ -64,6 +65,7 @@ Task<Result<void>> InMemoryHistoryStore::restore(SessionId session, Transcript t
   state.known = true;
   state.byToken = transcript.byToken;
   state.site = transcript.site;
+  if (!transcript.user.empty()) users[session] = transcript.user;
   state.seq = transcript.seq + kSeqLeap;
   for (const StoredMessage& stored : transcript.messages) {
     const auto message = parseMessage(stored.json);
@@ -183,6 +185,7 @@ Task<Result<Transcript>> InMemoryHistoryStore::transcript(SessionId session) {
   transcript.known = state.erased || !lost(session);
   transcript.site = state.site;
   transcript.byToken = state.byToken;
+  if (const auto user = users.find(session); user != users.end()) transcript.user = user->second;
   transcript.unanswered.assign(state.queue.begin(), state.queue.end());
   if (state.running) {
     transcript.running =
@@ -370,6 +373,7 @@ Task<Result<void>> InMemoryHistoryStore::erase(SessionId session, std::chrono::s
   ++waiting;
   const State before = std::exchange(states_[session], State{});
   messages.erase(session);
+  users.erase(session);
   State& state = states_[session];
   state.erased = remember.count() > 0;
   if (!state.erased && before.known) {

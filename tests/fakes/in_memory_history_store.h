@@ -20,6 +20,7 @@ class InMemoryHistoryStore final : public HistoryStore {
   bool down = false;        // every call fails as Unavailable
   std::size_t waiting = 0;  // entries of the outbox, which nobody takes
   std::map<SessionId, std::vector<Message>> messages;
+  std::map<SessionId, std::string> users;  // of sessions that have one
 
   // Forgets everything, as FLUSHALL does.
   void loseAll();

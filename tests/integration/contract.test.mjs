@@ -34,7 +34,7 @@ test('every schema can be used', () => {
 })
 
 test('it knows every code of a problem that the API or nginx can answer with, and no others', () => {
-  const makers = ['chat/chat_service.cpp', 'adapters/postgres_site_store.cpp', 'adapters/redis_client.cpp']
+  const makers = ['chat/chat_service.cpp', 'chat/visitor_desk.cpp', 'adapters/postgres_site_store.cpp', 'adapters/redis_client.cpp']
   const api = sources('fcgi-app/src/api') + makers.map((file) => source(`fcgi-app/src/${file}`)).join('')
   const made = [...api.matchAll(/ErrorKind::\w+,\s*"(\w+)"/g), ...source('nginx/snippets/problems.conf').matchAll(/"code":"(\w+)"/g)]
   const codes = new Set(made.map(([, code]) => code))

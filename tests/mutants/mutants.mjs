@@ -41,7 +41,7 @@ const ROWS = [
     'if (listed) return {};', 'return {};', unit('ApiTest.LetsNobodyInWhoHasNoBusiness')],
   ['origin-missing', 'a write without an origin is refused', 'api/gate.cpp',
     'if (request.method == "GET" || request.method == "HEAD") return {};', 'return {};', unit('ApiTest.LetsNobodyInWhoHasNoBusiness')],
-  ['token-signature', 'a forged token is refused', 'api/visitor_token.cpp',
+  ['token-signature', 'a forged token is refused', 'api/jwt.cpp',
     '!equalInConstantTime(*given, signature(token.substr(0, last)))', 'false', unit('VisitorTokens.RefuseEveryForgery')],
   ['token-expiry', 'a token ends', 'api/visitor_token.cpp',
     'claims->expires + kLeeway < now', 'false', unit('VisitorTokens.ExpireAfterTheirLife')],

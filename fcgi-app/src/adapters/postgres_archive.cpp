@@ -60,7 +60,8 @@ std::optional<ArchivedSession> selectSession(pqxx::transaction_base& transaction
                                              const SessionId& session, std::size_t most) {
   const pqxx::result found = query(transaction, R"(
       select site, site is null as erased,
-             (select coalesce(max(seq), 0) from messages where session = sessions.id) as seq
+             (select coalesce(max(seq), 0) from messages where session = sessions.id) as seq,
+             (select user_sub from visitors where session = sessions.id) as user_sub
       from sessions where id = $1)",
                                    session);
   if (found.empty()) return std::nullopt;
@@ -68,6 +69,7 @@ std::optional<ArchivedSession> selectSession(pqxx::transaction_base& transaction
   archived.site = textOf(found[0]["site"]);
   archived.erased = found[0]["erased"].as<bool>();
   archived.seq = found[0]["seq"].as<std::int64_t>();
+  archived.user = textOf(found[0]["user_sub"]);
   if (!archived.erased) archived.messages = newestMessages(transaction, session, most);
   return archived;
 }

@@ -319,7 +319,7 @@ return 1
 )lua";
 
 constexpr std::string_view kRestore = R"lua(
-local _, site, byToken, seq, erased, life, lease = unpack(ARGV)
+local _, site, byToken, seq, erased, life, lease, user = unpack(ARGV)
 if redis.call('HEXISTS', meta, 'erased') == 1 or not lost() then return 0 end
 if erased == '1' then
   redis.call('HSET', meta, 'erased', '1')
@@ -327,7 +327,7 @@ if erased == '1' then
   return 1
 end
 local bytes, unanswered = 0, {}
-for i = 8, #ARGV do
+for i = 9, #ARGV do
   local stored = ARGV[i]
   redis.call('RPUSH', list, stored)
   bytes = bytes + #stored
@@ -350,6 +350,7 @@ if #unanswered > 0 then
   redis.call('ZADD', running, clock() + lease, session)
 end
 if byToken == '1' then redis.call('HSET', meta, 'token', '1') end
+if user ~= '' then redis.call('HSET', meta, 'user', user) end
 redis.call('EXPIRE', list, life)
 redis.call('EXPIRE', meta, life)
 hint()
@@ -375,14 +376,32 @@ hint()
 return 1
 )lua";
 
-RedisScript ofSession(std::string_view script) {
-  return RedisScript(std::string(kSession) + std::string(script));
-}
 RedisScript ofLease(std::string_view script) {
   return RedisScript(std::string(kRefused) + std::string(script));
 }
 
 }  // namespace
+
+RedisScript ofSession(std::string_view script) {
+  return RedisScript(std::string(kSession) + std::string(script));
+}
+
+std::string listKey(const std::string& session) { return "session:" + session; }
+
+std::string key(const std::string& session, std::string_view name) {
+  return "{session:" + session + "}:" + std::string(name);
+}
+
+std::vector<std::string> sessionKeys(const std::string& session) {
+  return {listKey(session),
+          key(session, "meta"),
+          key(session, "ids"),
+          key(session, "text"),
+          key(session, "rate"),
+          "outbox",
+          "running",
+          "hints"};
+}
 
 const RedisScript& accept() {
   static const RedisScript script = ofSession(kAccept);

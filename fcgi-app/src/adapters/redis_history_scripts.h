@@ -8,11 +8,22 @@
 // | {"broken", fence, reply, attempt, start, text}.
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "adapters/redis_client.h"
 
 namespace livechat::redis_scripts {
 
 inline constexpr std::size_t kSessionKeys = 8;
+std::vector<std::string> sessionKeys(const std::string& session);
+std::string listKey(const std::string& session);
+std::string key(const std::string& session, std::string_view name);  // "{session:<sid>}:<name>"
+
+// `script` behind what the scripts of a session begin with: the keys' names, `session`, and the
+// functions archive, remember, lost and whole.
+RedisScript ofSession(std::string_view script);
 
 // ARGV: …, message JSON without seq, its id, its text, its ts, messages per minute, most messages,
 // most bytes, life in s, site, "1" if by token, owner, how many recent messages, lease in ms, "1"
@@ -57,7 +68,8 @@ const RedisScript& claimLapsed();
 // ARGV: …, a message's id.
 const RedisScript& giveUp();
 
-// ARGV: …, site, "1" if by token, seq, "1" if erased, life in s, lease in ms, message JSON…
+// ARGV: …, site, "1" if by token, seq, "1" if erased, life in s, lease in ms, user, message
+// JSON…
 const RedisScript& restore();
 
 // ARGV: …, for how long to remember it in s, or 0.

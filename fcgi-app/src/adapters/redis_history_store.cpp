@@ -22,15 +22,9 @@ constexpr std::int64_t kSeqLeap = 1000;
 // Of the scripts that answer with a number.
 constexpr long long kLeaseLost = -1, kGone = -2, kStop = -3;
 
-std::string listKey(const SessionId& session) { return "session:" + session; }
-std::string key(const SessionId& session, std::string_view name) {
-  return "{session:" + session + "}:" + std::string(name);
-}
-
-std::vector<std::string> sessionKeys(const SessionId& session) {
-  return {listKey(session),     key(session, "meta"), key(session, "ids"),   key(session, "text"),
-          key(session, "rate"), std::string(kOutbox), std::string(kRunning), "hints"};
-}
+using redis_scripts::key;
+using redis_scripts::listKey;
+using redis_scripts::sessionKeys;
 
 std::int64_t integerOf(const RedisValue& value) {
   if (value.kind == RedisValue::Kind::Integer) return value.integer;
@@ -181,7 +175,8 @@ Task<Result<void>> RedisHistoryStore::restore(SessionId session, Transcript tran
                                         std::to_string(transcript.seq + kSeqLeap),
                                         transcript.erased ? "1" : "",
                                         std::to_string(limits_.life.count()),
-                                        std::string(kLeaseMs)};
+                                        std::string(kLeaseMs),
+                                        std::move(transcript.user)};
   for (StoredMessage& message : transcript.messages) arguments.push_back(std::move(message.json));
   const auto reply =
       co_await evalFor(redis_scripts::restore(), std::move(session), std::move(arguments));
@@ -235,18 +230,19 @@ Task<Result<Transcript>> RedisHistoryStore::transcript(SessionId session) {
   // The seq first: what is stored between the two is then told twice rather than not at all.
   std::vector<RedisCommand> commands;
   commands.push_back(redisCommand("HMGET", key(session, "meta"), "seq", "erased", "site", "token",
-                                  "queue", "reply", "attempt", "start"));
+                                  "queue", "reply", "attempt", "start", "user"));
   commands.push_back(redisCommand("LRANGE", listKey(session), "0", "-1"));
   auto replies = co_await redis_.pipeline(commands);
   if (!replies) co_return std::unexpected(replies.error());
   const std::vector<RedisValue>& meta = (*replies)[0].items;
-  if (meta.size() != 8) co_return unexpectedReply();
+  if (meta.size() != 9) co_return unexpectedReply();
   const auto isSet = [&](std::size_t field) { return meta[field].kind != RedisValue::Kind::Nil; };
   Transcript transcript;
   transcript.seq = integerOf(meta[0]);
   transcript.erased = isSet(1);
   transcript.site = meta[2].text;
   transcript.byToken = isSet(3);
+  transcript.user = meta[8].text;
   transcript.unanswered = wordsOf(meta[4].text);
   if (isSet(5)) {
     transcript.running =

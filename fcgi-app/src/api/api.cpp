@@ -31,6 +31,8 @@ std::vector<Route> Api::routes() {
       {"POST", "/api/v1/sessions/{sid}/messages", to(&Api::postMessage)},
       {"POST", "/api/v1/sessions/{sid}/replies/{rid}/stop", to(&Api::postStop)},
       {"POST", "/api/v1/sessions/{sid}/replies/{rid}/retry", to(&Api::postRetry)},
+      {"POST", "/api/v1/sessions/{sid}/messages/{mid}/feedback", to(&Api::postFeedback)},
+      {"POST", "/api/v1/sessions/{sid}/contact", to(&Api::postContact)},
       {"GET", "/api/v1/sessions/{sid}/events", to(&Api::getEvents)},
       {"GET", "/api/health", to(&Api::getHealth)},
       {"GET", "/api/health/live", to(&Api::getLiveness)},

@@ -12,6 +12,7 @@
 #include "api/visitor_token.h"
 #include "base/log.h"
 #include "chat/chat_service.h"
+#include "chat/visitor_desk.h"
 #include "ports/random.h"
 
 namespace livechat {
@@ -19,6 +20,7 @@ namespace livechat {
 // What the routes work with; all borrowed.
 struct ApiParts {
   ChatService& chat;
+  VisitorDesk& visitors;
   const VisitorTokens& tokens;
   HealthReport& health;
   Clock& clock;
@@ -55,6 +57,9 @@ class Api final {
   Task<> postRetry(Exchange& exchange, PathValues values);
   Task<> getEvents(Exchange& exchange, PathValues values);
   Task<std::unique_ptr<SessionReader>> openEvents(Exchange& exchange, SessionId session);
+  // visitor_routes.cpp
+  Task<> postFeedback(Exchange& exchange, PathValues values);
+  Task<> postContact(Exchange& exchange, PathValues values);
   // health_routes.cpp
   Task<> getHealth(Exchange& exchange, PathValues values);
   Task<> getLiveness(Exchange& exchange, PathValues values);

@@ -18,6 +18,9 @@ struct StatusRow {
 StatusRow statusRow(const Error& error) {
   if (error.code == "rate_limited") return {429, "Too many requests"};
   if (error.code == "message_id_reused") return {422, "Message id used before"};
+  if (error.code == "consent_required") return {422, "Consent required"};
+  if (error.code == "intake_required") return {422, "More to be told first"};
+  if (error.code == "identity_not_set_up") return {422, "Users cannot be verified"};
   if (error.code == "method_not_allowed") return {405, "Method not allowed"};
   if (error.code == "unsupported_media_type") return {415, "Unsupported media type"};
   switch (error.kind) {

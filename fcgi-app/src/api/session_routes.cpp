@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/api.h"
+#include "api/introduction.h"
 #include "api/request_body.h"
 #include "api/respond.h"
 #include "api/site_json.h"
@@ -85,15 +86,18 @@ Task<> Api::postSession(Exchange& exchange, PathValues) {
   const Result<void> origin = checkOrigin(request, (*site)->site);
   if (!origin) co_return respondProblem(exchange, origin.error());
 
-  // A token that no longer holds is no error: its visitor starts anew.
   const WallTime now = parts_.clock.wall();
+  const Result<Introduction> introduction = readIntroduction(*body, (*site)->site, now);
+  if (!introduction) co_return respondProblem(exchange, introduction.error());
+
+  // A token that no longer holds is no error: its visitor starts anew.
   std::optional<VisitorClaims> claims;
   if (*oldToken) {
     const Result<VisitorClaims> verified = parts_.tokens.verify(**oldToken, now);
     if (verified && verified->site == (*site)->site.key) claims = *verified;
   }
   const auto known = claims ? std::optional<SessionId>(claims->session) : std::nullopt;
-  const Result<OpenedSession> opened = co_await parts_.chat.open(*site, known);
+  const Result<OpenedSession> opened = co_await parts_.visitors.open(*site, known, *introduction);
   if (!opened) co_return respondProblem(exchange, opened.error());
 
   const bool keepToken = !opened->isNew && !parts_.tokens.dueForRenewal(*claims, now);

@@ -22,9 +22,8 @@ ordered_json present(std::initializer_list<std::pair<const char*, const std::str
 }  // namespace
 
 ordered_json siteJson(const Site& site) {
-  ordered_json look = present({{"color", site.look.color},
-                               {"position", site.look.position},
-                               {"theme", site.look.theme}});
+  ordered_json look = present(
+      {{"color", site.look.color}, {"position", site.look.position}, {"theme", site.look.theme}});
   if (site.look.radius) look["radius"] = *site.look.radius;
   ordered_json json = {
       {"key", site.key},

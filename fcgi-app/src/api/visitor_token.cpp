@@ -1,12 +1,7 @@
 #include "api/visitor_token.h"
 
-#include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
-
 #include <nlohmann/json.hpp>
-#include <stdexcept>
+#include <optional>
 
 #include "base/encoding.h"
 #include "chat/identifiers.h"
@@ -27,10 +22,6 @@ std::int64_t secondsOf(WallTime time) {
 }
 
 WallTime timeOf(std::int64_t seconds) { return WallTime(std::chrono::seconds(seconds)); }
-
-bool equalInConstantTime(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
 
 std::optional<VisitorClaims> readClaims(std::string_view payload) {
   const auto text = fromBase64Url(payload);
@@ -58,49 +49,18 @@ std::unexpected<Error> invalid() {
 
 }  // namespace
 
-VisitorTokens::VisitorTokens(std::string secret, std::chrono::seconds life) : life_(life) {
-  const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac(
-      EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr), &EVP_MAC_free);
-  mac_.reset(EVP_MAC_CTX_new(hmac.get()));
-  char digest[] = "SHA256";
-  const OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-      OSSL_PARAM_construct_end()};
-  const auto* key = reinterpret_cast<const unsigned char*>(secret.data());
-  if (!mac_ || EVP_MAC_init(mac_.get(), key, secret.size(), parameters) != 1) {
-    throw std::runtime_error("OpenSSL has no HMAC-SHA256");
-  }
-}
-
-void VisitorTokens::FreeMac::operator()(EVP_MAC_CTX* mac) const { EVP_MAC_CTX_free(mac); }
-
-std::string VisitorTokens::signature(std::string_view signedPart) const {
-  const decltype(mac_) mac(EVP_MAC_CTX_dup(mac_.get()));
-  const auto* bytes = reinterpret_cast<const unsigned char*>(signedPart.data());
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  std::size_t size = 0;
-  const bool done = mac && EVP_MAC_update(mac.get(), bytes, signedPart.size()) == 1 &&
-                    EVP_MAC_final(mac.get(), digest, &size, sizeof digest) == 1;
-  if (!done) throw std::runtime_error("OpenSSL cannot sign");  // out of memory
-  return std::string(reinterpret_cast<const char*>(digest), size);
-}
-
 std::string VisitorTokens::issue(const SessionId& session, const std::string& site,
                                  WallTime now) const {
   const json claims = {
       {"sid", session}, {"site", site}, {"iat", secondsOf(now)}, {"exp", secondsOf(now + life_)}};
-  const std::string signedPart = base64Url(kHeader) + '.' + base64Url(claims.dump());
-  return signedPart + '.' + base64Url(signature(signedPart));
+  return key_.sign(kHeader, claims.dump());
 }
 
 Result<VisitorClaims> VisitorTokens::verify(std::string_view token, WallTime now) const {
   if (token.size() > kMaxToken) return invalid();
-  const std::size_t first = token.find('.'), last = token.rfind('.');
-  if (first == std::string_view::npos || first == last) return invalid();
-  if (token.substr(0, first) != base64Url(kHeader)) return invalid();
-  const auto given = fromBase64Url(token.substr(last + 1));
-  if (!given || !equalInConstantTime(*given, signature(token.substr(0, last)))) return invalid();
-  const auto claims = readClaims(token.substr(first + 1, last - first - 1));
+  const auto parts = key_.verified(token);
+  if (!parts || parts->header != base64Url(kHeader)) return invalid();
+  const auto claims = readClaims(parts->payload);
   if (!claims || claims->issued > now + kLeeway) return invalid();
   if (claims->expires + kLeeway < now) {
     return failure(ErrorKind::Unauthenticated, "token_expired",

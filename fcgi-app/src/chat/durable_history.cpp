@@ -22,6 +22,7 @@ Task<Result<std::optional<Transcript>>> DurableHistory::archived(SessionId sessi
   transcript.known = true;
   transcript.site = std::move((*found)->site);
   transcript.byToken = true;
+  transcript.user = std::move((*found)->user);
   co_return transcript;
 }
 

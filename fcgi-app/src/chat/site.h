@@ -20,9 +20,9 @@ struct FaqEntry {
 };
 
 struct SiteLook {
-  std::string color;     // "#rrggbb" or empty
-  std::string position;  // "right", "left" or empty
-  std::string theme{};   // "auto", "light", "dark" or empty
+  std::string color;            // "#rrggbb" or empty
+  std::string position;         // "right", "left" or empty
+  std::string theme{};          // "auto", "light", "dark" or empty
   std::optional<int> radius{};  // of the panel's corners, in px
 
   bool operator==(const SiteLook&) const = default;

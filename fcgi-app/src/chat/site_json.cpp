@@ -61,9 +61,8 @@ ordered_json hoursJson(const SiteHours& hours) {
 ordered_json greetingsJson(const std::vector<SiteGreeting>& greetings) {
   ordered_json list = ordered_json::array();
   for (const SiteGreeting& greeting : greetings) {
-    ordered_json object = {{"id", greeting.id},
-                           {"text", greeting.text},
-                           {"afterSeconds", greeting.afterSeconds}};
+    ordered_json object = {
+        {"id", greeting.id}, {"text", greeting.text}, {"afterSeconds", greeting.afterSeconds}};
     if (!greeting.paths.empty()) object["paths"] = greeting.paths;
     if (!greeting.cart.empty()) object["cart"] = greeting.cart;
     if (greeting.cartTotalFrom) object["cartTotalFrom"] = *greeting.cartTotalFrom;

@@ -1,5 +1,5 @@
-// The opening hours and the greetings of a site as JSON: the same in the database, in the owner's file
-// and in the public configuration (Hours and Greeting in docs/openapi.yaml).
+// The opening hours and the greetings of a site as JSON: the same in the database, in the owner's
+// file and in the public configuration (Hours and Greeting in docs/openapi.yaml).
 #pragma once
 
 #include <array>

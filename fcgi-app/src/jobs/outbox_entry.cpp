@@ -6,6 +6,7 @@
 
 #include "chat/identifiers.h"
 #include "chat/message_json.h"
+#include "chat/visitor_json.h"
 
 namespace livechat {
 
@@ -20,12 +21,19 @@ std::unexpected<Error> refuse(const char* why) {
   return failure(ErrorKind::Invalid, "outbox_entry_invalid", why);
 }
 
-// When the entry was added: the milliseconds its id begins with.
-std::optional<WallTime> timeOf(std::string_view id) {
-  std::int64_t ms = 0;
-  const auto [stop, error] = std::from_chars(id.data(), id.data() + id.size(), ms);
-  if (error != std::errc() || stop == id.data() + id.size() || *stop != '-') return std::nullopt;
-  return WallTime(std::chrono::milliseconds(ms));
+// When the entry was added, and its place in that millisecond: its id is "<ms>-<place>".
+struct EntryId {
+  WallTime time;
+  std::int64_t order = 0;
+};
+
+std::optional<EntryId> entryIdIn(std::string_view id) {
+  std::int64_t ms = 0, order = 0;
+  const char* end = id.data() + id.size();
+  const auto [dash, error] = std::from_chars(id.data(), end, ms);
+  if (error != std::errc() || dash == end || *dash != '-') return std::nullopt;
+  std::from_chars(dash + 1, end, order);
+  return EntryId{WallTime(std::chrono::milliseconds(ms)), order};
 }
 
 // Nothing: absent, not a number, or out of what the transcripts can hold.
@@ -73,23 +81,38 @@ Result<void> readMessage(const OutboxEntry& entry, bool isReply, TranscriptEntry
   return {};
 }
 
+// What visitors do beside talking. False: it is of another form than the workers write.
+bool readVisitors(const OutboxEntry& entry, std::string_view kind, TranscriptEntry& into) {
+  const std::string_view body = entry.field("body");
+  if (kind == "visitor") into.visitor = parseVisitor(body);
+  if (kind == "rating") into.rating = parseRating(body);
+  if (kind == "contact") into.contact = parseContact(body);
+  return into.visitor || into.rating || into.contact;
+}
+
 }  // namespace
 
 Result<TranscriptEntry> readOutboxEntry(const OutboxEntry& entry) {
   TranscriptEntry read;
   read.session = entry.field("session");
   read.site = entry.field("site");
-  const auto logged = timeOf(entry.id);
-  if (!logged) return refuse("its id is not of a stream");
+  const auto id = entryIdIn(entry.id);
+  if (!id) return refuse("its id is not of a stream");
   if (!isSessionId(read.session)) return refuse("it names no session");
   if (!read.site.empty() && !isSiteKey(read.site)) return refuse("its site is not a key");
-  read.logged = *logged;
+  read.logged = id->time;
+  read.loggedOrder = id->order;
 
   const std::string_view kind = entry.field("kind");
   if (kind == "erase") return read;
-  if (kind != "message" && kind != "reply") return refuse("its kind is not known");
-  const Result<void> done = readMessage(entry, kind == "reply", read);
-  if (!done) return std::unexpected(done.error());
+  if (kind == "message" || kind == "reply") {
+    const Result<void> done = readMessage(entry, kind == "reply", read);
+    if (!done) return std::unexpected(done.error());
+  } else if (kind == "visitor" || kind == "rating" || kind == "contact") {
+    if (!readVisitors(entry, kind, read)) return refuse("its body is not of its kind");
+  } else {
+    return refuse("its kind is not known");
+  }
   return read;
 }
 

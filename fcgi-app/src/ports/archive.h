@@ -20,6 +20,7 @@ struct ArchivedSession {
   // reply that was asked for again is there once, as its newest attempt.
   std::vector<StoredMessage> messages;
   std::int64_t seq = 0;  // the highest of the session, whatever `messages` was limited to
+  std::string user;      // as Transcript's
   bool erased = false;   // by the visitor, and nothing was said since: there are no messages
 };
 

@@ -38,6 +38,7 @@ struct Transcript {
   bool known = false;    // the store has heard of the session
   std::string site;      // its key; empty: data of the replaced system
   bool byToken = false;  // its visitors hold a token
+  std::string user;      // who is signed in at the shop, as its server names them; empty: nobody
   bool archived =
       false;  // told by the archive, which lags behind: the store is away, or takes no writes
   std::vector<MessageId> unanswered;   // oldest first; the first is being answered, or is next

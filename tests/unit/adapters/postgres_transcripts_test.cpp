@@ -48,6 +48,28 @@ class PostgresTranscriptsTest : public ::testing::Test {
   static TranscriptEntry erased(std::chrono::milliseconds at, const SessionId& session = kSession) {
     return {session, "demo", kNoon + at, std::nullopt, {}};
   }
+  static TranscriptEntry at(std::chrono::milliseconds time, std::int64_t order = 0) {
+    TranscriptEntry entry{kSession, "demo", kNoon + time, std::nullopt, {}};
+    entry.loggedOrder = order;
+    return entry;
+  }
+  static TranscriptEntry rated(std::optional<Verdict> verdict, const std::string& comment,
+                               std::chrono::milliseconds time, std::int64_t order = 0) {
+    TranscriptEntry entry = at(time, order);
+    entry.rating = Rating{"message-1.r", verdict, comment};
+    return entry;
+  }
+  static TranscriptEntry known(const VisitorFacts& facts, std::chrono::milliseconds time,
+                               std::int64_t order = 0) {
+    TranscriptEntry entry = at(time, order);
+    entry.visitor = facts;
+    return entry;
+  }
+  static TranscriptEntry asked(const std::string& question, std::chrono::milliseconds time) {
+    TranscriptEntry entry = at(time);
+    entry.contact = ContactRequest{"request-1", "ada@shop.example", "Ada", question};
+    return entry;
+  }
   static auto ids() {
     return server->sql("select id from messages order by session, seq, attempt");
   }
@@ -202,6 +224,65 @@ TEST_F(PostgresTranscriptsTest, ADatabaseThatIsNotReadyIsNoFaultOfTheEntry) {
     server->sql("drop trigger refuse on messages; drop function refuse");
   }
   EXPECT_TRUE(store({said("message-1", 1)}));
+}
+
+TEST_F(PostgresTranscriptsTest, KeepsTheLastRatingWhateverTheOrder) {
+  std::vector<TranscriptEntry> entries = {
+      rated(Verdict::Up, "", 1s), rated(Verdict::Down, "first", 2s, 0),
+      rated(Verdict::Down, "second", 2s, 1), rated(std::nullopt, "", 1500ms)};
+  std::mt19937 random(3);
+  for (int round = 0; round < 12; ++round) {
+    server->sql("truncate sessions cascade");
+    std::shuffle(entries.begin(), entries.end(), random);
+    for (const TranscriptEntry& entry : entries) ASSERT_TRUE(store({entry, entry}));
+    EXPECT_THAT(server->sql("select session, reply, rating, comment from feedback"),
+                ElementsAre(kSession + "|message-1.r|down|second"));
+    server->sql("truncate sessions cascade");
+    ASSERT_TRUE(store(entries));
+    EXPECT_THAT(server->sql("select rating, comment from feedback"), ElementsAre("down|second"));
+  }
+  ASSERT_TRUE(store({rated(std::nullopt, "", 3s)}));
+  EXPECT_THAT(server->sql("select rating, comment from feedback"), ElementsAre("|"));
+}
+
+TEST_F(PostgresTranscriptsTest, KeepsWhatIsKnownOfAVisitorAndWhatTheyAgreedTo) {
+  ASSERT_TRUE(
+      store({known({"Ada", "", "", "I agree."}, 1s), known({"Ada", "a@b", "user-1", ""}, 2s)}));
+  ASSERT_TRUE(store({known({"Ada", "", "", "I agree."}, 1s)}));
+  EXPECT_THAT(server->sql("select name, email, user_sub from visitors"),
+              ElementsAre("Ada|a@b|user-1"));
+  EXPECT_THAT(server->sql("select wording, extract(epoch from logged_at - '2026-11-23T12:00:00Z') "
+                          "from consents"),
+              ElementsAre("I agree.|1.000000"));
+  EXPECT_THAT(sessions(), ElementsAre(kSession + "|demo|f"));
+}
+
+TEST_F(PostgresTranscriptsTest, KeepsARequestForContactOnce) {
+  ASSERT_TRUE(store({asked("Why?", 1s), asked("Why?", 2s)}));
+  server->sql("update contact_requests set done_at = now()");
+  ASSERT_TRUE(store({asked("Why?", 3s)}));
+  EXPECT_THAT(server->sql("select id, email, name, question, done_at is not null "
+                          "from contact_requests"),
+              ElementsAre("request-1|ada@shop.example|Ada|Why?|t"));
+}
+
+TEST_F(PostgresTranscriptsTest, ErasesAllThatVisitorsDidInWhateverOrder) {
+  std::vector<TranscriptEntry> entries = {rated(Verdict::Up, "Fine", 1s),
+                                          known({"Ada", "a@b", "user-1", "I agree."}, 1s),
+                                          asked("Why?", 2s), said("message-1", 1, 1s), erased(3s)};
+  std::mt19937 random(5);
+  for (int round = 0; round < 20; ++round) {
+    server->sql("truncate sessions cascade");
+    std::shuffle(entries.begin(), entries.end(), random);
+    for (const TranscriptEntry& entry : entries) ASSERT_TRUE(store({entry}));
+    for (const char* table : {"feedback", "visitors", "consents", "contact_requests", "messages"}) {
+      EXPECT_THAT(server->sql(std::string("select session from ") + table), IsEmpty()) << table;
+    }
+    EXPECT_THAT(sessions(), ElementsAre(kSession + "||t"));
+  }
+  ASSERT_TRUE(store({asked("Again?", 4s)}));
+  EXPECT_THAT(server->sql("select question from contact_requests"), ElementsAre("Again?"));
+  EXPECT_THAT(sessions(), ElementsAre(kSession + "|demo|t"));
 }
 
 // Two that lock the same sessions in different orders would wait for each other.

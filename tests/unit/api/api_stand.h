@@ -7,6 +7,7 @@
 #include "fakes/fixed_random.h"
 #include "fakes/in_memory_history_store.h"
 #include "fakes/in_memory_site_store.h"
+#include "fakes/in_memory_visitor_store.h"
 #include "fakes/manual_clock.h"
 #include "fakes/scripted_model.h"
 
@@ -30,11 +31,13 @@ struct ApiStand {
   ChatService chat{
       {loop.executor(), sites, history, history, hub, generation, follower, clock, random, log},
       {3600s}};
+  InMemoryVisitorStore visitorStore{history};
+  VisitorDesk visitors{chat, visitorStore, random};
   VisitorTokens tokens{std::string(32, 's'), 3600s};
   HealthReport health{loop.executor(), history, siteStore, providers, clock, 100};
 
   ApiParts parts(std::optional<std::string> compatSite) {
-    return {chat, tokens, health, clock, random, log, std::move(compatSite)};
+    return {chat, visitors, tokens, health, clock, random, log, std::move(compatSite)};
   }
 };
 

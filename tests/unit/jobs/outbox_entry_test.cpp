@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "chat/visitor_json.h"
+
 namespace livechat {
 namespace {
 
@@ -73,6 +75,29 @@ TEST(OutboxEntry, ReadsAnErasure) {
   EXPECT_EQ(timeText(read->logged), "2026-11-23T12:00:00.125Z");
 }
 
+TEST(OutboxEntry, ReadsWhatVisitorsDoBesideTalking) {
+  const auto visitor = readOutboxEntry(
+      {"1795435200125-7",
+       fields("visitor", R"({"name":"Ada","user":"user-1","consent":"I agree."})")});
+  ASSERT_TRUE(visitor);
+  EXPECT_EQ(*visitor->visitor, (VisitorFacts{"Ada", "", "user-1", "I agree."}));
+  EXPECT_EQ(visitor->loggedOrder, 7);
+  EXPECT_FALSE(visitor->isErasure());
+
+  const Rating rated{"message-1.r", Verdict::Down, "No"}, unrated{"message-1.r", std::nullopt, ""};
+  for (const Rating& rating : {rated, unrated}) {
+    const auto read = readOutboxEntry({kId, fields("rating", ratingText(rating))});
+    ASSERT_TRUE(read);
+    EXPECT_EQ(*read->rating, rating);
+    EXPECT_FALSE(read->isErasure());
+  }
+  const ContactRequest request{"request-1", "ada@shop.example", "", "Why?"};
+  const auto contact = readOutboxEntry({kId, fields("contact", contactText(request))});
+  ASSERT_TRUE(contact);
+  EXPECT_EQ(*contact->contact, request);
+  EXPECT_FALSE(contact->isErasure());
+}
+
 TEST(OutboxEntry, TakesTheTimeOfTheEntryWhereTheMessageHasNone) {
   const auto read = readOutboxEntry(
       {kId, fields("message", R"({"id":"message-1","role":"user","content":"","seq":1})")});
@@ -116,6 +141,24 @@ TEST(OutboxEntry, RefusesWhatCanNeverBeStoredWithoutQuotingIt) {
        with("body", R"({"id":"message-1","role":"user","seq":1,"content":")" +
                         std::string(256 * 1024 + 1, 'x') + "\"}")},
       {"a reply with a message's id", kId, fields("reply", kBody)},
+      {"a visitor without a body", kId, fields("visitor", "")},
+      {"a visitor whose name is a number", kId, fields("visitor", R"({"name":7})")},
+      {"a visitor with a long name", kId,
+       fields("visitor", R"({"name":")" + std::string(101, 's') + "\"}")},
+      {"a rating of a message", kId, fields("rating", R"({"reply":"message-1","rating":"up"})")},
+      {"a rating that says nothing", kId, fields("rating", R"({"reply":"message-1.r"})")},
+      {"a rating of another word", kId,
+       fields("rating", R"({"reply":"message-1.r","rating":"secret"})")},
+      {"a rating with a long comment", kId,
+       fields("rating", R"({"reply":"message-1.r","rating":"up","comment":")" +
+                            std::string(1001, 's') + "\"}")},
+      {"a request without an address", kId,
+       fields("contact", R"({"id":"request-1","question":"secret"})")},
+      {"a request to no address", kId,
+       fields("contact", R"({"id":"request-1","email":"secret","question":"secret"})")},
+      {"a request with a long question", kId,
+       fields("contact",
+              R"({"id":"request-1","email":"a@b","question":")" + std::string(4001, 's') + "\"}")},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
