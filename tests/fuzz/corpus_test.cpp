@@ -18,7 +18,7 @@
 using FuzzTarget = int(const std::uint8_t* data, std::size_t size);
 FuzzTarget fuzz_anthropic_reply, fuzz_cursor, fuzz_faq_search, fuzz_fcgi_request, fuzz_gemini_reply,
     fuzz_message_json, fuzz_openai_reply, fuzz_query, fuzz_redis_url, fuzz_request_body,
-    fuzz_router, fuzz_sse_parser, fuzz_visitor_token;
+    fuzz_router, fuzz_sse_parser, fuzz_user_token, fuzz_visitor_token;
 
 namespace {
 
@@ -42,6 +42,7 @@ const Target kTargets[] = {
     {"request_body", fuzz_request_body},
     {"router", fuzz_router},
     {"sse_parser", fuzz_sse_parser},
+    {"user_token", fuzz_user_token},
     {"visitor_token", fuzz_visitor_token},
 };
 

@@ -308,10 +308,10 @@ describe('erasing', () => {
 })
 
 describe('addresses', () => {
-  test('kept for later, or of nothing at all, are 404 route_not_found', async () => {
+  test('of nothing at all are 404 route_not_found', async () => {
     const visitor = await newVisitor(stack)
     for (const [method, path] of [
-      ['POST', '/messages/some-message-id/feedback'],
+      ['POST', '/messages/some-message-id'],
       ['GET', '/nothing'],
     ]) {
       const {status, json} = await visitor.call(method, path, {body: method === 'POST' ? {} : undefined})
