@@ -235,7 +235,7 @@ FUZZED := $(addprefix fcgi-app/src/,base/asio.cpp base/encoding.cpp base/time_te
   adapters/anthropic_reply.cpp adapters/anthropic_error.cpp \
   adapters/http_client.cpp adapters/curl_loop.cpp adapters/curl_url.cpp \
   api/request_body.cpp api/router.cpp api/jwt.cpp api/user_token.cpp \
-  api/visitor_token.cpp base/text.cpp chat/visitor_json.cpp \
+  api/visitor_token.cpp base/text.cpp chat/visitor_json.cpp chat/choice_filter.cpp \
   chat/cursor.cpp chat/message.cpp chat/message_json.cpp chat/reply_reader.cpp \
   transport/fcgi_records.cpp transport/fcgi_request.cpp) $(wildcard fcgi-app/src/chat/faq_*.cpp)
 $(BUILD)/libfuzzed.a: $(FUZZED:%.cpp=$(BUILD)/obj/%.o)

@@ -92,6 +92,8 @@ CREATE TABLE public.messages (
     cost_usd numeric(14,9),
     first_text_ms integer,
     total_ms integer,
+    choices jsonb,
+    cards jsonb,
     CONSTRAINT messages_attempt_positive CHECK ((attempt > 0)),
     CONSTRAINT messages_class_format CHECK ((class ~ '^[A-Z]{1,40}$'::text)),
     CONSTRAINT messages_content_length CHECK ((octet_length(content) <= 262144)),
@@ -111,6 +113,35 @@ CREATE TABLE public.messages (
 );
 
 COMMENT ON TABLE public.messages IS 'What was said, in the order of seq; written by chat-jobs.';
+
+CREATE TABLE public.products (
+    site text NOT NULL,
+    id text NOT NULL,
+    "position" integer NOT NULL,
+    title text NOT NULL,
+    names text[] DEFAULT '{}'::text[] NOT NULL,
+    description text,
+    url text NOT NULL,
+    image text,
+    price numeric,
+    currency text,
+    availability text,
+    CONSTRAINT products_availability_known CHECK ((availability = ANY (ARRAY['in_stock'::text, 'low_stock'::text, 'sold_out'::text]))),
+    CONSTRAINT products_currency_format CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT products_description_length CHECK (((char_length(description) >= 1) AND (char_length(description) <= 2000))),
+    CONSTRAINT products_id_format CHECK ((id ~ '^[A-Za-z0-9_-]{1,64}$'::text)),
+    CONSTRAINT products_image_format CHECK (((image ~ '^(https://[^[:space:]]+|/([^/\\[:space:]][^[:space:]]*)?)$'::text) AND (char_length(image) <= 1000))),
+    CONSTRAINT products_names_count CHECK ((cardinality(names) <= 10)),
+    CONSTRAINT products_names_known CHECK ((array_position(names, NULL::text) IS NULL)),
+    CONSTRAINT products_names_length CHECK ((char_length(array_to_string(names, ''::text)) <= 2000)),
+    CONSTRAINT products_position_positive CHECK ((("position" >= 0) AND ("position" <= 999))),
+    CONSTRAINT products_price_currency CHECK (((price IS NULL) = (currency IS NULL))),
+    CONSTRAINT products_price_positive CHECK (((price >= (0)::numeric) AND (price < '1000000000000'::numeric) AND (scale(price) <= 4))),
+    CONSTRAINT products_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT products_url_format CHECK (((url ~ '^(https://[^[:space:]]+|/([^/\\[:space:]][^[:space:]]*)?)$'::text) AND (char_length(url) <= 1000)))
+);
+
+COMMENT ON TABLE public.products IS 'What a site sells, in the order of position.';
 
 CREATE TABLE public.schema_migrations (
     version integer NOT NULL,
@@ -229,9 +260,17 @@ ALTER TABLE ONLY public.faq_entries
 
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_session_reply_pkey PRIMARY KEY (session, reply);
+ALTER TABLE public.messages
+    ADD CONSTRAINT messages_cards_list CHECK ((jsonb_typeof(cards) = 'array'::text)) NOT VALID;
+
+ALTER TABLE public.messages
+    ADD CONSTRAINT messages_choices_list CHECK ((jsonb_typeof(choices) = 'array'::text)) NOT VALID;
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_session_id_attempt_pkey PRIMARY KEY (session, id, attempt);
+
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_site_id_pkey PRIMARY KEY (site, id);
 
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_version_pkey PRIMARY KEY (version);
@@ -268,3 +307,5 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.visitors
     ADD CONSTRAINT visitors_session_fkey FOREIGN KEY (session) REFERENCES public.sessions(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_site_fkey FOREIGN KEY (site) REFERENCES public.sites(key) ON UPDATE CASCADE ON DELETE CASCADE;

@@ -16,9 +16,10 @@
 #include <vector>
 
 using FuzzTarget = int(const std::uint8_t* data, std::size_t size);
-FuzzTarget fuzz_anthropic_reply, fuzz_cursor, fuzz_faq_search, fuzz_fcgi_request, fuzz_gemini_reply,
-    fuzz_message_json, fuzz_openai_reply, fuzz_query, fuzz_redis_url, fuzz_request_body,
-    fuzz_router, fuzz_sse_parser, fuzz_user_token, fuzz_visitor_token;
+FuzzTarget fuzz_anthropic_reply, fuzz_choice_filter, fuzz_cursor, fuzz_faq_search,
+    fuzz_fcgi_request, fuzz_gemini_reply, fuzz_message_json, fuzz_openai_reply, fuzz_query,
+    fuzz_redis_url, fuzz_request_body, fuzz_router, fuzz_sse_parser, fuzz_user_token,
+    fuzz_visitor_token;
 
 namespace {
 
@@ -31,6 +32,7 @@ struct Target {
 
 const Target kTargets[] = {
     {"anthropic_reply", fuzz_anthropic_reply},
+    {"choice_filter", fuzz_choice_filter},
     {"cursor", fuzz_cursor},
     {"faq_search", fuzz_faq_search},
     {"fcgi_request", fuzz_fcgi_request},

@@ -33,7 +33,8 @@ Knowledge quotable(const Knowledge& knowledge) {
   Knowledge best;
   if (knowledge.empty() || !isSure(knowledge[0])) return best;
   best.push_back(knowledge[0]);
-  const bool tie = knowledge.size() > 1 && isSure(knowledge[1]) && knowledge[0].score < kExact &&
+  const bool tie = knowledge.size() > 1 && !knowledge[0].product && isSure(knowledge[1]) &&
+                   knowledge[0].score < kExact &&
                    knowledge[1].score >= kAsGood * knowledge[0].score &&
                    knowledge[1].answer != knowledge[0].answer;
   if (tie) best.push_back(knowledge[1]);
@@ -52,8 +53,33 @@ void cite(std::vector<Source>& sources, const PromptKnowledge& piece) {
   if (sources.back().title.empty()) sources.back().title = piece.question;
 }
 
-FaqReply quote(const Knowledge& pieces) {
+std::string_view stockLine(std::string_view availability, const FaqPhrases& phrases) {
+  if (availability == "in_stock") return phrases.inStock;
+  if (availability == "low_stock") return phrases.lowStock;
+  if (availability == "sold_out") return phrases.soldOut;
+  return {};
+}
+
+// Its facts as the owner states them.
+std::string productText(const PromptKnowledge& piece, const FaqPhrases& phrases) {
+  const ProductFacts& facts = *piece.product;
+  std::string text = facts.price.empty()
+                         ? fmt::format("**{}**", piece.question)
+                         : fmt::format(fmt::runtime(phrases.costs), piece.question, facts.price);
+  if (const auto line = stockLine(facts.availability, phrases); !line.empty()) {
+    text.append(" ").append(line);
+  }
+  if (!piece.answer.empty()) text.append("\n\n").append(piece.answer);
+  return text;
+}
+
+FaqReply quote(const Knowledge& pieces, const FaqPhrases& phrases) {
   FaqReply reply;
+  if (pieces.front().product) {
+    reply.text = productText(pieces.front(), phrases);
+    cite(reply.sources, pieces.front());
+    return reply;
+  }
   for (const PromptKnowledge& piece : pieces) {
     if (!reply.text.empty()) reply.text += "\n\n";
     if (pieces.size() > 1) reply.text += fmt::format("**{}**\n\n", oneLine(piece.question));
@@ -143,7 +169,9 @@ class FaqStream final : public ModelStream {
 FaqReply faqReply(const Prompt& prompt) {
   const FaqPhrases& phrases = faqPhrases(prompt.language);
   const std::string_view question = questionIn(prompt);
-  if (const Knowledge pieces = quotable(prompt.knowledge); !pieces.empty()) return quote(pieces);
+  if (const Knowledge pieces = quotable(prompt.knowledge); !pieces.empty()) {
+    return quote(pieces, phrases);
+  }
   if (const std::string_view line = smallTalk(question, phrases); !line.empty()) {
     return {std::string(line), {}};
   }

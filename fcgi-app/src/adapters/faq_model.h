@@ -5,6 +5,7 @@
 //                              fit about equally well are both quoted, each under its question
 //   not sure                   says so, says how to reach a person, and names up to three related
 //                              questions that it can answer
+// A product that is sure is told of with its price, whether it can be had, and its description.
 // A greeting or a thank-you that no entry answers gets a friendly line.
 #pragma once
 

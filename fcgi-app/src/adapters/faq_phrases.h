@@ -11,6 +11,8 @@ struct FaqPhrases {
   std::string_view noContact;  // there is no address
   std::string_view related;    // before a list of questions it can answer
   std::string_view nothingAsked;
+  // What a product costs, {0} its title and {1} the price; and whether it can be had.
+  std::string_view costs, inStock, lowStock, soldOut;
   // Small talk: the words (lower case) that make up a whole message, and the answer.
   std::string_view greetings, greeting;
   std::string_view thanks, welcome;

@@ -24,6 +24,10 @@ StoredMessage messageIn(const pqxx::row& row) {
   for (const json& source : json::parse(textOf(row["sources"]))) {
     message.sources.push_back({source.value("title", ""), source.value("url", "")});
   }
+  const json more = {{"choices", json::parse(textOf(row["choices"]))},
+                     {"cards", json::parse(textOf(row["cards"]))}};
+  message.choices = parseChoices(more);
+  message.cards = parseCards(more);
   message.fallback = row["fallback"].as<bool>();
   message.attempt = row["attempt"].as<int>();
   message.seq = row["seq"].as<std::int64_t>();
@@ -37,8 +41,9 @@ std::vector<StoredMessage> newestMessages(pqxx::transaction_base& transaction,
   std::vector<StoredMessage> messages;
   std::size_t bytes = 0;
   for (const auto& row : query(transaction, R"(
-      select id, role, status, class, content, coalesce(sources, '[]')::text as sources, fallback,
-             attempt, seq,
+      select id, role, status, class, content, coalesce(sources, '[]')::text as sources,
+             coalesce(choices, '[]')::text as choices, coalesce(cards, '[]')::text as cards,
+             fallback, attempt, seq,
              to_char(ts at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ts
       from messages
       where session = $1

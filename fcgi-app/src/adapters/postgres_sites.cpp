@@ -79,6 +79,37 @@ std::string jsonEntries(const std::vector<FaqEntry>& entries) {
   return list.dump();
 }
 
+std::vector<Product> selectProducts(pqxx::transaction_base& transaction, const std::string& key) {
+  std::vector<Product> products;
+  for (const auto& row : query(transaction, R"(
+      select id, title, array_to_json(names)::text as names, description, url, image,
+             price::text as price, currency, availability
+      from products where site = $1 order by position, id)",
+                               key)) {
+    products.push_back({textOf(row["id"]), textOf(row["title"]), listOf(row["names"]),
+                        textOf(row["description"]), textOf(row["url"]), textOf(row["image"]),
+                        textOf(row["price"]), textOf(row["currency"]),
+                        textOf(row["availability"])});
+  }
+  return products;
+}
+
+std::string jsonProducts(const std::vector<Product>& products) {
+  json list = json::array();
+  for (const Product& product : products) {
+    list.push_back({{"id", product.id},
+                    {"title", product.title},
+                    {"names", product.names},
+                    {"description", product.description},
+                    {"url", product.url},
+                    {"image", product.image},
+                    {"price", product.price},
+                    {"currency", product.currency},
+                    {"availability", product.availability}});
+  }
+  return list.dump();
+}
+
 // Both ways to write a site share the columns; `onConflict` is what makes them differ.
 pqxx::result writeSite(pqxx::transaction_base& transaction, const Site& site,
                        const std::string& onConflict) {
@@ -118,6 +149,7 @@ std::optional<Site> selectSite(pqxx::transaction_base& transaction, const std::s
   if (rows.empty()) return std::nullopt;
   Site site = siteIn(rows[0]);
   site.faq = selectFaqEntries(transaction, key);
+  site.products = selectProducts(transaction, key);
   return site;
 }
 
@@ -136,6 +168,7 @@ std::vector<SiteSummary> selectSiteSummaries(pqxx::transaction_base& transaction
 bool insertSite(pqxx::transaction_base& transaction, const Site& site) {
   if (writeSite(transaction, site, "do nothing").affected_rows() == 0) return false;
   replaceFaqEntries(transaction, site.key, site.faq);
+  replaceProducts(transaction, site.key, site.products);
   return true;
 }
 
@@ -154,6 +187,7 @@ void upsertSite(pqxx::transaction_base& transaction, const Site& site) {
       intake_name = excluded.intake_name, intake_email = excluded.intake_email,
       greetings = excluded.greetings, updated_at = now())");
   replaceFaqEntries(transaction, site.key, site.faq);
+  replaceProducts(transaction, site.key, site.products);
 }
 
 bool siteExists(pqxx::transaction_base& transaction, const std::string& key) {
@@ -194,6 +228,21 @@ void replaceFaqEntries(pqxx::transaction_base& transaction, const std::string& k
              nullif(entry->>'title', ''), nullif(entry->>'url', '')
       from jsonb_array_elements($2::jsonb) with ordinality as list (entry, place))",
         key, jsonEntries(entries));
+}
+
+void replaceProducts(pqxx::transaction_base& transaction, const std::string& key,
+                     const std::vector<Product>& products) {
+  query(transaction, "delete from products where site = $1", key);
+  query(transaction, R"(
+      insert into products (site, id, position, title, names, description, url, image, price,
+                            currency, availability)
+      select $1, product->>'id', place - 1, product->>'title',
+             array(select jsonb_array_elements_text(product->'names')),
+             nullif(product->>'description', ''), product->>'url', nullif(product->>'image', ''),
+             nullif(product->>'price', '')::numeric, nullif(product->>'currency', ''),
+             nullif(product->>'availability', '')
+      from jsonb_array_elements($2::jsonb) with ordinality as list (product, place))",
+        key, jsonProducts(products));
 }
 
 }  // namespace livechat

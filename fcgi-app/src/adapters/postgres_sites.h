@@ -1,5 +1,5 @@
-// The statements about sites and their FAQ. Each function is part of the caller's transaction and
-// throws what libpqxx throws.
+// The statements about sites, their FAQ and their products. Each function is part of the caller's
+// transaction and throws what libpqxx throws.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ class transaction_base;
 
 namespace livechat {
 
-// With its FAQ, in the order of the owner's file.
+// With its FAQ and its products, in the order of the owner's file.
 std::optional<Site> selectSite(pqxx::transaction_base& transaction, const std::string& key);
 std::vector<SiteSummary> selectSiteSummaries(pqxx::transaction_base& transaction);
 
@@ -37,5 +37,7 @@ void setIdentitySecret(pqxx::transaction_base& transaction, const std::string& k
 
 void replaceFaqEntries(pqxx::transaction_base& transaction, const std::string& key,
                        const std::vector<FaqEntry>& entries);
+void replaceProducts(pqxx::transaction_base& transaction, const std::string& key,
+                     const std::vector<Product>& products);
 
 }  // namespace livechat

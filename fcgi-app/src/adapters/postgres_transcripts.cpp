@@ -52,6 +52,15 @@ json sourceRows(const std::vector<Source>& sources) {
   return rows;
 }
 
+json choiceRows(const std::vector<std::string>& choices) {
+  json rows = json::array();
+  for (const std::string& choice : choices) rows.push_back(withoutNul(choice));
+  return rows;
+}
+
+// Without NUL as it is: what a card says was in PostgreSQL before.
+json cardRows(const std::vector<Card>& cards) { return cardsJson(cards); }
+
 // Columns that are absent become null.
 json messageRow(const TranscriptEntry& entry) {
   const Message& message = *entry.message;
@@ -68,6 +77,8 @@ json messageRow(const TranscriptEntry& entry) {
               {"fallback", message.fallback}};
   if (message.failure) row["class"] = name(*message.failure);
   if (!message.sources.empty()) row["sources"] = sourceRows(message.sources);
+  if (!message.choices.empty()) row["choices"] = choiceRows(message.choices);
+  if (!message.cards.empty()) row["cards"] = cardRows(message.cards);
   putIfNotEmpty(row, "provider", facts.provider);
   putIfNotEmpty(row, "model", facts.model);
   putIfKnown(row, "prompt_tokens", facts.promptTokens);
@@ -229,14 +240,15 @@ void eraseFrom(pqxx::transaction_base& transaction, const std::string& table,
 void writeMessages(pqxx::transaction_base& transaction, const std::string& messages) {
   query(transaction, std::string(R"(
       insert into messages (session, id, attempt, seq, role, status, class, content, ts, logged_at,
-                            sources, fallback, provider, model, prompt_tokens, output_tokens,
-                            thought_tokens, cost_usd, first_text_ms, total_ms)
+                            sources, choices, cards, fallback, provider, model, prompt_tokens,
+                            output_tokens, thought_tokens, cost_usd, first_text_ms, total_ms)
       select new.session, new.id, attempt, seq, role, status, class, content, ts, logged_at,
-             sources, fallback, provider, model, prompt_tokens, output_tokens,
+             sources, choices, cards, fallback, provider, model, prompt_tokens, output_tokens,
              thought_tokens, cost_usd, first_text_ms, total_ms
       from json_to_recordset($1::json) as new (
         session text, id text, attempt integer, seq bigint, role text, status text, class text,
-        content text, ts timestamptz, logged_at timestamptz, sources jsonb, fallback boolean,
+        content text, ts timestamptz, logged_at timestamptz, sources jsonb, choices jsonb,
+        cards jsonb, fallback boolean,
         provider text, model text, prompt_tokens integer, output_tokens integer,
         thought_tokens integer, cost_usd numeric, first_text_ms integer, total_ms integer)
 )") + kNotErased + R"(

@@ -30,6 +30,8 @@ ordered_json endData(const ReplyEnded& ended) {
   if (message.failure) data["class"] = name(*message.failure);
   if (ended.retryAfter) data["retryAfter"] = ended.retryAfter->count();
   if (message.fallback) data["fallback"] = true;
+  if (!message.choices.empty()) data["choices"] = message.choices;
+  if (!message.cards.empty()) data["cards"] = cardsJson(message.cards);
   if (ended.usage.promptTokens > 0 || ended.usage.outputTokens > 0) {
     data["usage"] = {{"promptTokens", ended.usage.promptTokens},
                      {"outputTokens", ended.usage.outputTokens}};

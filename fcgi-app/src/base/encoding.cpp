@@ -78,6 +78,23 @@ void appendJsonString(std::string& out, std::string_view utf8) {
   out.push_back('"');
 }
 
+Utf8 decodeUtf8(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  if (first < 0x80) return {first, 1};
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() < length) return {};
+  char32_t codePoint = first & (0x7F >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return {};
+    codePoint = (codePoint << 6) | (byte(i) & 0x3F);
+  }
+  const bool overlong = (length == 3 && codePoint < 0x800) || (length == 4 && codePoint < 0x10000);
+  const bool surrogate = codePoint >= 0xD800 && codePoint <= 0xDFFF;
+  if (overlong || surrogate || codePoint > 0x10FFFF) return {};
+  return {codePoint, length};
+}
+
 std::size_t codePoints(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0) != 0x80;

@@ -16,6 +16,13 @@ std::optional<std::string> fromBase64Url(std::string_view text);
 // Appends `utf8`, which must be valid, as a JSON string with its quotes (RFC 8259, section 7).
 void appendJsonString(std::string& out, std::string_view utf8);
 
+// The code point that `text`, which is not empty, begins with.
+struct Utf8 {
+  char32_t codePoint = 0;  // 0 also: not UTF-8, by one byte
+  std::size_t bytes = 1;
+};
+Utf8 decodeUtf8(std::string_view text);
+
 // How many code points valid UTF-8 has; of other bytes, those that are not continuation bytes.
 std::size_t codePoints(std::string_view utf8);
 

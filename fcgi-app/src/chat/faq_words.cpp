@@ -4,28 +4,11 @@
 #include <array>
 #include <cstdint>
 
+#include "base/encoding.h"
+
 namespace livechat {
 
 namespace {
-
-struct Decoded {
-  char32_t codePoint = 0;  // 0: not UTF-8
-  std::size_t bytes = 1;
-};
-
-Decoded decode(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return {first, 1};
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length) return {};
-  char32_t codePoint = first & (0x7F >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {};
-    codePoint = (codePoint << 6) | (byte(i) & 0x3F);
-  }
-  return {codePoint, length};
-}
 
 void append(std::string& text, char32_t c) {
   if (c < 0x80) {
@@ -137,7 +120,7 @@ std::vector<std::string> wordsOf(std::string_view text, std::size_t most) {
     beforeApostrophe.clear();
   };
   while (!text.empty() && words.size() < most) {
-    const Decoded next = decode(text);
+    const Utf8 next = decodeUtf8(text);
     const char32_t c = lowered(next.codePoint);
     text.remove_prefix(next.bytes);
     if (c != 0 && isWordPart(c)) {
@@ -173,7 +156,7 @@ std::vector<std::string_view> sentencesOf(std::string_view text) {
 std::string withoutMarks(std::string_view word) {
   std::string plain;
   while (!word.empty()) {
-    const Decoded next = decode(word);
+    const Utf8 next = decodeUtf8(word);
     const char32_t c = next.codePoint;
     const char base = c >= 0x100 && c <= 0x17F ? unmarkedExtendedA(c) : unmarkedLatin1(c);
     if (c == 0xDF) {

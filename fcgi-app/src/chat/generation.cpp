@@ -212,6 +212,7 @@ Task<bool> Generation::endBroken(RunPtr run, ReplyOpening opening) {
   message.content = std::move(opening.broken.text);
   message.attempt = opening.broken.attempt;
   message.time = parts_.clock.wall();
+  message.cards = run->job.site->products.cardsFor(message.content);
   const bool ours = message.id == run->job.reply->id();
   const Result<std::int64_t> closed =
       co_await parts_.history.closeReply(run->job.session->id, opening.lease, message, "{}");
@@ -280,6 +281,8 @@ Task<> Generation::finish(RunPtr run, Clock::Instant begin) {
     message.content = run->log->text();
     message.sources = job.reply->sources();
     message.fallback = answer.fallback;
+    message.choices = answer.choices;
+    message.cards = job.site->products.cardsFor(message.content);
   }
   const auto first = run->log->firstText();
   const nlohmann::json facts = {{"provider", answer.provider},

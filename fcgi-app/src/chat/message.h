@@ -55,6 +55,18 @@ struct Source {
   bool operator==(const Source&) const = default;
 };
 
+// A product beside a reply, copied from the site's own list: never from what a model wrote.
+struct Card {
+  std::string title;
+  std::string url;    // as Source's
+  std::string image;  // the same; may be empty
+  std::string price;  // see Product, as are the next two
+  std::string currency;
+  std::string availability;
+  std::string text;  // a line of the description; may be empty
+  bool operator==(const Card&) const = default;
+};
+
 struct Message {
   std::string id;  // empty on data of the system we replace
   Role role = Role::User;
@@ -64,6 +76,8 @@ struct Message {
   std::int64_t seq = 0;  // position among the session's durable events; 0: unknown
   std::optional<FailureClass> failure;
   std::vector<Source> sources;
+  std::vector<std::string> choices;  // quick answers that the model offered
+  std::vector<Card> cards;
   int attempt = 1;        // of a reply: higher when earlier ones were lost or retried
   bool fallback = false;  // answered by the shop's FAQ in place of a failed model
   bool operator==(const Message&) const = default;

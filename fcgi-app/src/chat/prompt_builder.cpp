@@ -1,6 +1,7 @@
 #include "chat/prompt_builder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "base/text.h"
@@ -9,7 +10,9 @@ namespace livechat {
 
 namespace {
 
-constexpr std::size_t kKnowledgeEntries = 5;
+constexpr std::size_t kKnowledgeEntries = 5;  // products among them
+constexpr std::size_t kProducts = 3;
+constexpr double kBackground = ProductIndex::kBackground;
 
 bool wasSaid(const Message& message) {
   const bool kept = message.status == MessageStatus::Complete ||
@@ -56,18 +59,66 @@ std::string_view questionBefore(const std::vector<PromptTurn>& turns) {
   return {};
 }
 
-std::vector<PromptKnowledge> retrieve(const FaqIndex& faq, const std::vector<PromptTurn>& turns) {
+std::vector<PromptKnowledge> retrieveFaq(const FaqIndex& faq, std::string_view question,
+                                         std::string_view before) {
   std::vector<PromptKnowledge> knowledge;
-  if (turns.empty()) return knowledge;
-  const std::string& question = turns.back().content;
   addHits(knowledge, faq.search(question, kKnowledgeEntries), 1.0);
-  const std::string_view before = questionBefore(turns);
   if (!before.empty()) {
-    // Background for a model; never sure enough to be quoted, nor to be named as related.
-    constexpr double kBackground = FaqIndex::kRelated - 0.01;
-    const std::string together = std::string(before) + ' ' + question;
+    const std::string together = std::string(before) + ' ' + std::string(question);
     addHits(knowledge, faq.search(together, kKnowledgeEntries), kBackground);
   }
+  return knowledge;
+}
+
+PromptKnowledge pieceOf(const Product& product, double score) {
+  const std::string price =
+      product.price.empty() ? std::string() : product.price + ' ' + product.currency;
+  return {product.title,
+          product.description,
+          {product.title, product.url},
+          score,
+          ProductFacts{price, product.availability}};
+}
+
+// What the question is about, then what was talked about just before ("how much is it?").
+std::vector<PromptKnowledge> retrieveProducts(const ProductIndex& index,
+                                              const std::vector<PromptTurn>& turns) {
+  std::vector<PromptKnowledge> knowledge;
+  const auto add = [&](const Product& product, double score) {
+    const bool known = std::any_of(knowledge.begin(), knowledge.end(), [&](const auto& piece) {
+      return piece.source.url == product.url && piece.question == product.title;
+    });
+    if (!known && knowledge.size() < kProducts) knowledge.push_back(pieceOf(product, score));
+  };
+  for (const ProductHit& hit : index.search(turns.back().content, kProducts)) {
+    add(*hit.product, hit.score);
+  }
+  const std::size_t earlier = std::min<std::size_t>(turns.size() - 1, 2);
+  for (std::size_t back = 1; back <= earlier; ++back) {
+    for (const Product* product : index.mentionedIn(turns[turns.size() - 1 - back].content)) {
+      add(*product, kBackground);
+    }
+  }
+  return knowledge;
+}
+
+// Best first: a product stands before the FAQ only where it is the surer of the two.
+std::vector<PromptKnowledge> retrieve(const SiteKnowledge& site,
+                                      const std::vector<PromptTurn>& turns) {
+  if (turns.empty()) return {};
+  auto knowledge = retrieveFaq(site.faq, turns.back().content, questionBefore(turns));
+  auto products = retrieveProducts(site.products, turns);
+  if (products.empty()) return knowledge;
+  knowledge.resize(std::min(knowledge.size(), kKnowledgeEntries - products.size()));
+  const double faq = knowledge.empty() ? 0 : knowledge.front().score;
+  const bool first = products.front().score >= FaqIndex::kAnswers &&
+                     (faq < FaqIndex::kAnswers || products.front().score > faq);
+  if (!first) {  // and is not to be quoted together with an entry
+    for (PromptKnowledge& piece : products) piece.score = kBackground;
+  }
+  knowledge.insert(first ? knowledge.begin() : knowledge.end(),
+                   std::make_move_iterator(products.begin()),
+                   std::make_move_iterator(products.end()));
   return knowledge;
 }
 
@@ -79,7 +130,7 @@ Prompt buildPrompt(const SiteKnowledge& site, const std::vector<Message>& histor
   prompt.language = site.site.language;
   prompt.contactEmail = site.site.contact.email;
   prompt.turns = turnsOf(history);
-  prompt.knowledge = retrieve(site.faq, prompt.turns);
+  prompt.knowledge = retrieve(site, prompt.turns);
   return prompt;
 }
 

@@ -1,4 +1,5 @@
-// What a model is told: the site's own prompt, what its FAQ says, and what was said before.
+// What a model is told: the site's own prompt, what its FAQ and its list of products say, and what
+// was said before.
 #pragma once
 
 #include <vector>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "chat/choice_filter.h"
 #include "chat/faq_index.h"
 #include "chat/prompt_builder.h"
 
@@ -51,6 +52,7 @@ struct ProviderChain::Try {
   ModelEnd end;
   bool shown = false;
   bool cited = false;
+  std::vector<std::string> choices;
   bool final() const { return !end.failure || shown; }
 };
 
@@ -106,12 +108,13 @@ Task<Answer> ProviderChain::answer(Prompt prompt, AnswerSink& sink, std::string 
     if (leave == Leave::No) continue;
     Call call(breakers_, model->name(), leave);
     ++asked;
-    const Try result = co_await tryModel(*model, call, prompt, sink, label, latest);
+    Try result = co_await tryModel(*model, call, prompt, sink, label, latest);
     if (result.end.failure && !result.shown && standsIn) break;  // keep the model's
     answer.failure = result.end.failure;
     answer.shown = result.shown;
     answer.fallback = standsIn;
     answer.usage = result.end.usage;
+    answer.choices = std::move(result.choices);
     answer.provider = model->name();
     answer.model = result.end.modelVersion;
     answer.retryAfter.reset();
@@ -179,6 +182,8 @@ Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, Call& call, const 
   const Clock::Instant begin = clock_.now();
   std::optional<Clock::Duration> firstText;
   Try result;
+  ChoiceFilter filter;
+  const bool mayOffer = !isFaq(model);  // which says what the shop's owner wrote
   const std::unique_ptr<ModelStream> stream = model.answer(prompt);
   for (bool ended = false; !ended;) {
     ModelEvent event = co_await stream->next();
@@ -186,7 +191,8 @@ Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, Call& call, const 
       if (!firstText) firstText = clock_.now() - begin;
       result.shown = true;
       call.spoke();
-      co_await sink.onText(std::move(text->text));
+      if (mayOffer) text->text = filter.feed(std::move(text->text));
+      if (!text->text.empty()) co_await sink.onText(std::move(text->text));
     } else if (auto* sources = std::get_if<ModelSources>(&event)) {
       result.cited = true;
       sink.onSources(std::move(sources->items));
@@ -196,6 +202,10 @@ Task<ProviderChain::Try> ProviderChain::tryOnce(Model& model, Call& call, const 
     }
   }
   call.ended(outcomeOf(result.end));
+  const bool complete = !result.end.failure;
+  std::string rest = filter.finish(complete);
+  if (!rest.empty()) co_await sink.onText(std::move(rest));
+  if (complete) result.choices = filter.choices();
   const bool silentOnSources = result.shown && !result.cited && !isFaq(model);
   if (silentOnSources) {
     if (auto pages = pagesBehind(prompt); !pages.empty()) sink.onSources(std::move(pages));

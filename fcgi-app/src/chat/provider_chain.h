@@ -39,6 +39,7 @@ struct Answer {
   bool fallback = false;  // by the FAQ in place of a failed model
   std::optional<std::chrono::seconds> retryAfter;
   Usage usage;
+  std::vector<std::string> choices;  // quick answers that the model offered with a complete answer
   std::string provider;
   std::string model;  // as the provider says
 };

@@ -19,6 +19,21 @@ struct FaqEntry {
   bool operator==(const FaqEntry&) const = default;
 };
 
+// A thing the shop sells, as its owner states it: what cards show and what models are told.
+struct Product {
+  std::string id;
+  std::string title;
+  std::vector<std::string> names;  // other names by which a text may mention it
+  std::string description;         // plain text
+  std::string url;                 // https, or a path on the shop's site
+  std::string image;               // the same; may be empty
+  std::string price;               // "49.90", or empty: not stated
+  std::string currency;            // ISO 4217, empty if and only if `price` is
+  std::string availability;        // "in_stock", "low_stock", "sold_out", or empty: not stated
+
+  bool operator==(const Product&) const = default;
+};
+
 struct SiteLook {
   std::string color;            // "#rrggbb" or empty
   std::string position;         // "right", "left" or empty
@@ -108,6 +123,7 @@ struct Site {
   // and no log line.
   std::string identitySecret;
   std::vector<FaqEntry> faq;
+  std::vector<Product> products;
 
   bool operator==(const Site&) const = default;
 };

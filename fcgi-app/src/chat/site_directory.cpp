@@ -49,7 +49,9 @@ Task<Result<SitePtr>> SiteDirectory::fetch(std::string key) {
   const auto known = entries_.find(key);
   if (known != entries_.end() && known->second.site->site == *found) co_return known->second.site;
   FaqIndex faq(found->faq, found->language);
-  co_return std::make_shared<const SiteKnowledge>(SiteKnowledge{std::move(*found), std::move(faq)});
+  ProductIndex products(found->products, found->language);
+  co_return std::make_shared<const SiteKnowledge>(
+      SiteKnowledge{std::move(*found), std::move(faq), std::move(products)});
 }
 
 void SiteDirectory::remember(const std::string& key, const Result<SitePtr>& loaded) {

@@ -11,17 +11,19 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "chat/faq_index.h"
+#include "chat/product_index.h"
 #include "chat/site.h"
 #include "ports/clock.h"
 #include "ports/site_store.h"
 
 namespace livechat {
 
-// A site with its FAQ ready to be searched. Immutable; readers share it while a newer one is
-// loaded.
+// A site with its FAQ and its products ready to be searched. Immutable; readers share it while a
+// newer one is loaded.
 struct SiteKnowledge {
   Site site;
   FaqIndex faq;
+  ProductIndex products;
 };
 using SitePtr = std::shared_ptr<const SiteKnowledge>;
 

@@ -204,6 +204,26 @@ std::vector<FaqEntry> readFaq(const json& file, std::vector<Fault>& faults) {
   return entries;
 }
 
+std::vector<Product> readProducts(const json& file, std::vector<Fault>& faults) {
+  std::vector<Product> products;
+  const auto found = file.find("products");
+  if (found == file.end() || !found->is_array()) {
+    faults.push_back({"products", "must be a list of products [{…}]"});
+    return products;
+  }
+  for (std::size_t i = 0; i < found->size(); ++i) {
+    ObjectReader reader((*found)[i], fmt::format("products[{}]", i), faults);
+    reader.onlyKnows(
+        {"id", "title", "names", "description", "url", "image", "price", "availability"});
+    ObjectReader price = reader.object("price");
+    price.onlyKnows({"amount", "currency"});
+    products.push_back({reader.text("id"), reader.text("title"), reader.texts("names"),
+                        reader.text("description"), reader.text("url"), reader.text("image"),
+                        price.text("amount"), price.text("currency"), reader.text("availability")});
+  }
+  return products;
+}
+
 std::unexpected<Error> invalid(std::string detail) {
   return failure(ErrorKind::Invalid, "site_file_invalid", std::move(detail));
 }
@@ -255,13 +275,15 @@ Result<Site> parseSiteFile(std::string_view text) {
   if (!file) return std::unexpected(file.error());
   std::vector<Fault> faults;
   ObjectReader top(*file, "", faults);
-  top.onlyKnows({"site", "faq"});
+  top.onlyKnows({"site", "faq", "products"});
   Site site = readSite(top.object("site"));
   site.faq = readFaq(*file, faults);
+  if (file->contains("products")) site.products = readProducts(*file, faults);
   // Forms before contents: what has the wrong type would be reported as empty once more.
   if (faults.empty()) {
     append(faults, siteFaults(site, "site"));
     append(faults, faqFaults(site.faq));
+    append(faults, productFaults(site.products));
   }
   if (const Result<void> right = noneOf(faults); !right) return std::unexpected(right.error());
   return site;
@@ -287,6 +309,16 @@ Result<std::vector<FaqEntry>> parseFaqFile(std::string_view text) {
   if (faults.empty()) append(faults, faqFaults(entries));
   if (const Result<void> right = noneOf(faults); !right) return std::unexpected(right.error());
   return entries;
+}
+
+Result<std::vector<Product>> parseProductsFile(std::string_view text) {
+  const Result<json> file = parseObject(text);
+  if (!file) return std::unexpected(file.error());
+  std::vector<Fault> faults;
+  std::vector<Product> products = readProducts(*file, faults);
+  if (faults.empty()) append(faults, productFaults(products));
+  if (const Result<void> right = noneOf(faults); !right) return std::unexpected(right.error());
+  return products;
 }
 
 std::string siteFileText(const Site& site) {
@@ -334,6 +366,22 @@ std::string faqFileText(const std::vector<FaqEntry>& entries) {
                     {"url", orNull(entry.url)}});
   }
   return fileText({{"faq", list}});
+}
+
+std::string productsFileText(const std::vector<Product>& products) {
+  ordered_json list = ordered_json::array();
+  for (const Product& product : products) {
+    const ordered_json price = {{"amount", product.price}, {"currency", product.currency}};
+    list.push_back({{"id", product.id},
+                    {"title", product.title},
+                    {"names", product.names},
+                    {"description", orNull(product.description)},
+                    {"url", product.url},
+                    {"image", orNull(product.image)},
+                    {"price", product.price.empty() ? ordered_json(nullptr) : price},
+                    {"availability", orNull(product.availability)}});
+  }
+  return fileText({{"products", list}});
 }
 
 }  // namespace livechat

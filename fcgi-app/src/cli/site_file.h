@@ -1,5 +1,5 @@
-// A site as a file: what `chatctl demo`, `site set`, `site export`, `faq import` and `faq export`
-// read and write.
+// A site as a file: what `chatctl demo`, `site set`, `site export`, `faq` and `products` read and
+// write.
 //
 //   {"site":{"key":"demo","name":"…","language":"en","homeUrl":null,"origins":["https://…"],
 //            "look":{"color":"#0b6b5d","position":"right","theme":"auto","radius":16},
@@ -10,10 +10,12 @@
 //            "intake":{"name":"optional","email":"required"},
 //            "greetings":[{"id":"…","text":"…","afterSeconds":20,"paths":["/products/*"],
 //                          "cart":"filled","cartTotalFrom":50}]},
-//    "faq":[{"id":"…","question":"…","answer":"…","alternatives":["…"],"title":"…","url":"/…"}]}
+//    "faq":[{"id":"…","question":"…","answer":"…","alternatives":["…"],"title":"…","url":"/…"}],
+//    "products":[{"id":"…","title":"…","names":["…"],"description":"…","url":"/…","image":"/…",
+//                 "price":{"amount":"49.90","currency":"EUR"},"availability":"in_stock"}]}
 //
-// Only key, name, id, question and answer must be there; null is the same as absent. A field of
-// another name is a fault: it is a slip of the pen more often than not.
+// Only key, name, id, question, answer, and a product's title and url must be there; null is the
+// same as absent. A field of another name is a fault: it is a slip of the pen more often than not.
 #pragma once
 
 #include <string>
@@ -34,8 +36,12 @@ Result<Site> parseSiteSettings(std::string_view text);
 // The FAQ of such a file, whether or not a site stands beside it.
 Result<std::vector<FaqEntry>> parseFaqFile(std::string_view text);
 
+// The products of such a file, whether or not a site stands beside them.
+Result<std::vector<Product>> parseProductsFile(std::string_view text);
+
 // Indented, ends with a newline; parses back to the same.
-std::string siteFileText(const Site& site);  // without the FAQ
+std::string siteFileText(const Site& site);  // without the FAQ and the products
 std::string faqFileText(const std::vector<FaqEntry>& entries);
+std::string productsFileText(const std::vector<Product>& products);
 
 }  // namespace livechat

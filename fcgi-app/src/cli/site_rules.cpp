@@ -269,6 +269,50 @@ std::vector<Fault> entryFaults(const FaqEntry& entry, std::size_t index) {
   return faults.take();
 }
 
+bool isPrice(std::string_view price) {
+  const std::size_t point = std::min(price.find('.'), price.size());
+  const std::string_view whole = price.substr(0, point);
+  const bool digits = !whole.empty() && whole.size() <= 12 && std::ranges::all_of(whole, isDigit) &&
+                      (whole.size() == 1 || whole[0] != '0');
+  if (point == price.size()) return digits;
+  const std::string_view part = price.substr(point + 1);
+  return digits && !part.empty() && part.size() <= 4 && std::ranges::all_of(part, isDigit);
+}
+
+bool isCurrency(std::string_view currency) {
+  return currency.size() == 3 &&
+         std::ranges::all_of(currency, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+void checkPrice(const Product& product, Faults& faults) {
+  if (product.price.empty() && product.currency.empty()) return;
+  faults.unless(isPrice(product.price), "price.amount",
+                "must be a number in quotes, such as \"49.90\", with at most 4 decimals");
+  faults.unless(isCurrency(product.currency), "price.currency",
+                "must be three capital letters, such as EUR");
+}
+
+std::vector<Fault> productFaultsOf(const Product& product, std::size_t index) {
+  Faults faults(fmt::format("products[{}]", index));
+  faults.unless(isIdentifier(product.id, 1, 64), "id",
+                "must be 1 to 64 of a-z A-Z 0-9 - and _, such as ember-kettle");
+  faults.required("title", product.title, 200);
+  faults.unless(product.names.size() <= 10, "names", "has more than 10 names");
+  for (std::size_t i = 0; i < product.names.size(); ++i) {
+    faults.required(fmt::format("names[{}]", i), product.names[i], 200);
+  }
+  faults.length("description", product.description, 2000);
+  faults.unless(isPageUrl(product.url), "url",
+                "must begin with https:// or be a path such as /products/kettle, without spaces");
+  faults.unless(product.image.empty() || isPageUrl(product.image), "image",
+                "must begin with https:// or be a path such as /art/kettle.svg, without spaces");
+  checkPrice(product, faults);
+  const std::string& stock = product.availability;
+  faults.unless(stock.empty() || stock == "in_stock" || stock == "low_stock" || stock == "sold_out",
+                "availability", "must be in_stock, low_stock or sold_out");
+  return faults.take();
+}
+
 }  // namespace
 
 std::string faultText(const Fault& fault) { return fault.place + ": " + fault.what; }
@@ -347,6 +391,20 @@ std::vector<Fault> faqFaults(const std::vector<FaqEntry>& entries) {
     if (!seen.insert(entries[i].id).second) {
       all.push_back({fmt::format("faq[{}].id", i),
                      fmt::format("\"{}\" is the id of an earlier entry too", entries[i].id)});
+    }
+  }
+  return all;
+}
+
+std::vector<Fault> productFaults(const std::vector<Product>& products) {
+  std::vector<Fault> all;
+  std::set<std::string_view> seen;
+  if (products.size() > 1000) all.push_back({"products", "has more than 1000 products"});
+  for (std::size_t i = 0; i < products.size(); ++i) {
+    for (Fault& fault : productFaultsOf(products[i], i)) all.push_back(std::move(fault));
+    if (!seen.insert(products[i].id).second) {
+      all.push_back({fmt::format("products[{}].id", i),
+                     fmt::format("\"{}\" is the id of an earlier product too", products[i].id)});
     }
   }
   return all;

@@ -25,9 +25,11 @@ std::optional<std::string> originFault(std::string_view origin);
 
 std::optional<std::string> siteKeyFault(std::string_view key);
 
-// Of everything but the FAQ. `place` is put before each field's name.
+// Of everything but the FAQ and the products. `place` is put before each field's name.
 std::vector<Fault> siteFaults(const Site& site, std::string_view place);
 
 std::vector<Fault> faqFaults(const std::vector<FaqEntry>& entries);
+
+std::vector<Fault> productFaults(const std::vector<Product>& products);
 
 }  // namespace livechat

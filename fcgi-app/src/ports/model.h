@@ -21,12 +21,19 @@ struct PromptTurn {
   std::string content;
 };
 
+// What a piece of knowledge says of a product besides; see Product.
+struct ProductFacts {
+  std::string price;  // "49.90 EUR"; empty: not stated
+  std::string availability;
+};
+
 // A retrieved piece of the site's knowledge.
 struct PromptKnowledge {
-  std::string question;
-  std::string answer;
+  std::string question;  // of a product its title
+  std::string answer;    // of a product its description
   Source source;
   double score = 0;  // FaqIndex's
+  std::optional<ProductFacts> product = std::nullopt;
 };
 
 struct Prompt {

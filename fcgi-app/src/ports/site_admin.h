@@ -33,8 +33,8 @@ class SiteAdmin {
   virtual Result<std::optional<Site>> site(std::string key) = 0;
   // False: there is a site of that key already, and it stays as it is.
   virtual Result<bool> add(Site site) = 0;
-  // Creates the site or replaces all of it, FAQ included; only origins it had before stay allowed,
-  // and its identity secret stays.
+  // Creates the site or replaces all of it, FAQ and products included; only origins it had before
+  // stay allowed, and its identity secret stays.
   virtual Result<void> save(Site site) = 0;
   // False: it was so already.
   virtual Result<bool> allow(std::string key, std::string origin) = 0;

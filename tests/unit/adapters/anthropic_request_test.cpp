@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "chat/system_text.h"
+
 namespace livechat {
 namespace {
 
@@ -17,11 +19,11 @@ Prompt promptOf(std::vector<PromptTurn> turns) {
 }
 
 TEST(AnthropicRequest, IsExactlyThisForAPlainQuestion) {
-  EXPECT_EQ(
-      anthropicRequestBody(promptOf({{Role::User, "Hello?"}}), anthropicSettings({})).value(),
-      R"({"model":"claude-haiku-5-5","max_tokens":3072,"system":"Be kind.\n\nAnswer in the language of the visitor's )"
-      R"(last message. Never invent prices, stock, dates or policies: if you do not know, say so.",)"
-      R"("messages":[{"role":"user","content":"Hello?"}],"stream":true})");
+  EXPECT_EQ(anthropicRequestBody(promptOf({{Role::User, "Hello?"}}), anthropicSettings({})).value(),
+            R"({"model":"claude-haiku-5-5","max_tokens":3072,"system":)" +
+                json(systemText({.system = "Be kind."})).dump() +
+                R"(,)"
+                R"("messages":[{"role":"user","content":"Hello?"}],"stream":true})");
 }
 
 TEST(AnthropicRequest, SaysWhatTheSettingsSay) {

@@ -64,6 +64,22 @@ TEST(FaqReply, DoesNotOfferASecondBesideAnExactOrAClearlyBetterOne) {
   EXPECT_EQ(faqReply(prompt).text, "a");
 }
 
+TEST(FaqReply, TellsOfAProductWhatItsOwnerStates) {
+  Prompt prompt = asked("how much is it");
+  prompt.knowledge = {piece(0.5, "Ember kettle", "Steel inside.", {"Ember kettle", "/e"}),
+                      piece(0.5, "Other?", "No.")};
+  prompt.knowledge[0].product = ProductFacts{"89.00 EUR", "in_stock"};
+  EXPECT_EQ(faqReply(prompt).text,
+            "**Ember kettle** costs 89.00 EUR. It is in stock.\n\nSteel inside.");
+  EXPECT_THAT(faqReply(prompt).sources, ElementsAre(Source{"Ember kettle", "/e"}));
+  prompt.knowledge[0].product = ProductFacts{"", "sold_out"};
+  prompt.knowledge[0].answer.clear();
+  EXPECT_EQ(faqReply(prompt).text, "**Ember kettle** It is sold out at the moment.");
+  prompt.language = "de";
+  prompt.knowledge[0].product = ProductFacts{"5 EUR", ""};
+  EXPECT_EQ(faqReply(prompt).text, "**Ember kettle** kostet 5 EUR.");
+}
+
 TEST(FaqReply, SaysThatItDoesNotKnowAndHowToReachAPerson) {
   const FaqReply reply = faqReply(asked("Who won the world cup?"));
   EXPECT_EQ(reply.text,

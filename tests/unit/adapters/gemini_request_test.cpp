@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "chat/system_text.h"
+
 namespace livechat {
 namespace {
 
@@ -34,9 +36,7 @@ std::string systemOf(const json& request) {
 }
 
 // What follows the site's own prompt when the site says neither language nor address.
-const std::string kRules =
-    "Answer in the language of the visitor's last message. Never invent prices, stock, dates or "
-    "policies: if you do not know, say so.";
+const std::string kRules = systemText({.system = "-"}).substr(3);
 
 TEST(GeminiRequest, NormalisesTheTurns) {
   const auto user = [](const char* text) { return PromptTurn{Role::User, text}; };
@@ -88,8 +88,8 @@ TEST(GeminiRequest, IsExactlyThisForAPlainQuestion) {
   prompt.system = "Be kind.";
   EXPECT_EQ(
       geminiRequestBody(prompt, geminiSettingsFor("gemini-2.5-flash")).value(),
-      R"({"systemInstruction":{"parts":[{"text":"Be kind.\n\n)" + kRules +
-          R"("}]},)"
+      R"({"systemInstruction":{"parts":[{"text":)" + json("Be kind.\n\n" + kRules).dump() +
+          R"(}]},)"
           R"("contents":[{"role":"user","parts":[{"text":"Hello?"}]}],)"
           R"("generationConfig":{"maxOutputTokens":1024,"temperature":0.7,"thinkingConfig":{"thinkingBudget":0}}})");
   EXPECT_EQ(requestFor(prompt)["generationConfig"].dump(),
@@ -134,8 +134,8 @@ TEST(GeminiRequest, TellsTheSitesLanguageAndAddress) {
   const std::string system = systemOf(requestFor(prompt));
   EXPECT_TRUE(system.starts_with("You are the assistant of an online shop"))
       << "a site without prompt";
-  EXPECT_NE(system.find("if that is unclear, in \"de\"."), system.npos);
-  EXPECT_TRUE(system.ends_with("say so and suggest writing to hilfe@shop.example."));
+  EXPECT_NE(system.find("if that cannot be told, in the language \"de\"."), system.npos);
+  EXPECT_NE(system.find("say so and suggest writing to hilfe@shop.example.\n\n"), system.npos);
 }
 
 TEST(GeminiRequest, AnEntryCannotLeaveItsFence) {

@@ -4,14 +4,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include "chat/system_text.h"
+
 namespace livechat {
 namespace {
 
 using nlohmann::json;
 
-const std::string kRules =
-    "Answer in the language of the visitor's last message. Never invent prices, stock, dates or "
-    "policies: if you do not know, say so.";
+// What follows the site's own prompt when the site says neither language nor address.
+const std::string kRules = systemText({.system = "-"}).substr(3);
 
 Prompt promptOf(std::vector<PromptTurn> turns) {
   Prompt prompt;
@@ -27,8 +28,9 @@ OpenaiSettings settingsFor(const char* model) {
 TEST(OpenaiRequest, IsExactlyThisForAPlainQuestion) {
   EXPECT_EQ(
       openaiRequestBody(promptOf({{Role::User, "Hello?"}}), settingsFor("llama3.2:3b")).value(),
-      R"({"model":"llama3.2:3b","messages":[{"role":"system","content":"Be kind.\n\n)" + kRules +
-          R"("},{"role":"user","content":"Hello?"}],"stream":true,"stream_options":{"include_usage":true},"max_tokens":3072})");
+      R"({"model":"llama3.2:3b","messages":[{"role":"system","content":)" +
+          json("Be kind.\n\n" + kRules).dump() +
+          R"(},{"role":"user","content":"Hello?"}],"stream":true,"stream_options":{"include_usage":true},"max_tokens":3072})");
 }
 
 TEST(OpenaiRequest, SaysWhatTheSettingsSay) {

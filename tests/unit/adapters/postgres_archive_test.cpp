@@ -93,6 +93,19 @@ TEST_F(PostgresArchiveTest, GivesMessagesAsTheLiveHistoryHasThem) {
       R"("sources":[{"title":"Returns","url":"/returns"}],"attempt":2,"fallback":true,"seq":3})");
 }
 
+TEST_F(PostgresArchiveTest, GivesChoicesAndCardsBack) {
+  session(kSession);
+  message("message-1.r", 2, ", choices, cards",
+          "'assistant', '[\"Yes\", \"No\"]', '[{\"kind\": \"product\", \"title\": \"Ember\", "
+          "\"url\": \"/e\", \"price\": {\"amount\": \"89.00\", \"currency\": \"EUR\"}}]'");
+  const auto found = find(kSession);
+  ASSERT_TRUE(found && *found);
+  const auto stored = parseMessage((*found)->messages.at(0).json);
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->choices, (std::vector<std::string>{"Yes", "No"}));
+  EXPECT_EQ(stored->cards, (std::vector<Card>{{"Ember", "/e", "", "89.00", "EUR"}}));
+}
+
 TEST_F(PostgresArchiveTest, OrdersBySeqAndKeepsTheNewest) {
   session(kSession);
   for (const int seq : {5, 2, 9, 1, 7}) message("message-" + std::to_string(seq), seq);

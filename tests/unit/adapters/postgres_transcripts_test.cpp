@@ -114,6 +114,17 @@ TEST_F(PostgresTranscriptsTest, KeepsAllThatIsKnown) {
   EXPECT_THAT(sessions(), ElementsAre(kSession + "|demo|f"));
 }
 
+TEST_F(PostgresTranscriptsTest, KeepsChoicesAndCards) {
+  TranscriptEntry reply = said("message-1.r", 3);
+  reply.message->choices = {"Yes", std::string("N\0o", 3)};
+  reply.message->cards = {{"Ember", "/e", "/i.svg", "89.00", "EUR", "in_stock", "Hot."}};
+  ASSERT_TRUE(store({said("message-1", 1), reply}));
+  EXPECT_THAT(
+      server->sql("select choices, cards->0->>'title', cards->0->'price'->>'amount' from messages "
+                  "order by seq"),
+      ElementsAre("||", R"(["Yes", "No"]|Ember|89.00)"));
+}
+
 TEST_F(PostgresTranscriptsTest, StoresTwiceWhatIsStoredOnce) {
   const std::vector<TranscriptEntry> batch = {said("message-1", 1), said("message-1", 1, 2s),
                                               said("message-1.r", 2), said("message-2", 3)};

@@ -81,6 +81,64 @@ TEST(BuildPrompt, NeverQuotesTheQuestionBeforeAsTheAnswer) {
   }
 }
 
+SiteKnowledge shopWithProducts() {
+  SiteKnowledge site = shop();
+  site.site.products = {
+      {"ember", "Ember kettle", {}, "Steel.", "/products/ember", "", "89.00", "EUR", "in_stock"},
+      {"wren", "Wren radio", {}, "Walnut.", "/products/wren", "", "", "", ""}};
+  site.products = ProductIndex(site.site.products, "en");
+  return site;
+}
+
+TEST(BuildPrompt, PutsAProductFirstOnlyWhereTheFaqIsNotSure) {
+  const auto asked = [](const char* text) {
+    return buildPrompt(shopWithProducts(), {said(Role::User, text)}).knowledge;
+  };
+  const auto price = asked("How much is the Ember kettle?");
+  ASSERT_FALSE(price.empty());
+  EXPECT_EQ(price.front().question, "Ember kettle");
+  EXPECT_EQ(price.front().answer, "Steel.");
+  EXPECT_EQ(price.front().source, (Source{"Ember kettle", "/products/ember"}));
+  EXPECT_EQ(price.front().product->price, "89.00 EUR");
+  EXPECT_GE(price.front().score, FaqIndex::kAnswers);
+
+  const auto policy = asked("What is your return policy? I have an Ember kettle.");
+  ASSERT_GE(policy.size(), 2u);
+  EXPECT_EQ(policy.front().question, "What is your return policy?");
+  EXPECT_EQ(policy.back().question, "Ember kettle") << "the model is told all the same";
+  EXPECT_LT(policy.back().score, FaqIndex::kRelated) << "and nobody quotes it";
+}
+
+TEST(BuildPrompt, RemembersTheProductThatWasTalkedAbout) {
+  const Prompt prompt =
+      buildPrompt(shopWithProducts(), {said(Role::User, "Something for music?"),
+                                       said(Role::Assistant, "The **Wren radio** is small."),
+                                       said(Role::User, "And how much is it?")});
+  const auto wren = std::find_if(prompt.knowledge.begin(), prompt.knowledge.end(),
+                                 [](const auto& piece) { return piece.question == "Wren radio"; });
+  ASSERT_NE(wren, prompt.knowledge.end());
+  EXPECT_LT(wren->score, FaqIndex::kRelated);
+}
+
+TEST(BuildPrompt, KeepsToFivePiecesOfKnowledge) {
+  Site site;
+  site.language = "en";
+  for (int i = 0; i < 9; ++i) {
+    const std::string n(1, static_cast<char>('a' + i));
+    site.faq.push_back({"f" + n, "How do I clean the lamp " + n + n + "?", "So.", {}, "", ""});
+    site.products.push_back({"p" + n, "Lamp " + n + n, {}, "", "/p", "", "", "", ""});
+  }
+  FaqIndex faq(site.faq, "en");
+  ProductIndex products(site.products, "en");
+  const SiteKnowledge many{site, std::move(faq), std::move(products)};
+  const auto knowledge =
+      buildPrompt(many, {said(Role::User, "How do I clean the lamp aa, lamp bb?")}).knowledge;
+  ASSERT_EQ(knowledge.size(), 5u);
+  EXPECT_EQ(std::count_if(knowledge.begin(), knowledge.end(),
+                          [](const auto& piece) { return piece.product.has_value(); }),
+            2);
+}
+
 TEST(Shortened, DropsTheOlderHalfAndKeepsTheQuestion) {
   Prompt prompt;
   for (int i = 0; i < 5; ++i) prompt.turns.push_back({Role::User, std::to_string(i)});

@@ -61,6 +61,35 @@ TEST_F(ProviderChainTest, PassesTheFirstAnswerOn) {
   EXPECT_TRUE(second.prompts.empty());
 }
 
+TEST_F(ProviderChainTest, TakesChoicesOutOfACompleteAnswer) {
+  ScriptedModel::Call call;
+  call.texts = {"Which one?", "\n\n[[cho", "ices: Red |", " Blue]", "]\n"};
+  gemini.will(call);
+  const Answer got = answer();
+  EXPECT_FALSE(got.failure);
+  EXPECT_EQ(sink.text, "Which one?\n");
+  EXPECT_EQ(got.choices, (std::vector<std::string>{"Red", "Blue"}));
+}
+
+TEST_F(ProviderChainTest, OffersNoChoicesWithAnAnswerThatWasCut) {
+  ScriptedModel::Call call;
+  call.texts = {"Which one?", "\n[[choices: Red]]", "\n[[choices: Bl"};
+  call.end.failure = FailureClass::Cut;
+  gemini.will(call);
+  const Answer got = answer();
+  EXPECT_EQ(got.failure, FailureClass::Cut);
+  EXPECT_EQ(sink.text, "Which one?");
+  EXPECT_TRUE(got.choices.empty());
+}
+
+TEST_F(ProviderChainTest, LeavesTheWordsOfTheFaqAsTheyAre) {
+  models = {&faq};
+  faqScore = 1;
+  faq.willSay("A\n[[choices: b]]");
+  EXPECT_TRUE(answer().choices.empty());
+  EXPECT_EQ(sink.text, "A\n[[choices: b]]");
+}
+
 TEST_F(ProviderChainTest, TriesAProviderTwiceThenTheNext) {
   gemini.willFail(FailureClass::Busy, true).willFail(FailureClass::Busy, true);
   second.willSay("Here.");

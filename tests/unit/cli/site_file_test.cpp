@@ -85,6 +85,94 @@ TEST(SiteFile, ComesBackTheSameFromItsText) {
   EXPECT_EQ(siteFileText(*again), siteFileText(*site));
 }
 
+constexpr std::string_view kProducts = R"({"products": [
+  {"id":"ember","title":"Ember kettle","names":["Ember"],"description":"Hot.","url":"/e",
+   "image":"/art/kettle.svg","price":{"amount":"89.00","currency":"EUR"},
+   "availability":"in_stock"},
+  {"id":"bare","title":"Bare","url":"https://shop.example/bare","price":null}]})";
+
+TEST(SiteFile, ReadsProductsAndWritesThemTheSame) {
+  const auto products = parseProductsFile(kProducts);
+  ASSERT_TRUE(products) << products.error().detail;
+  ASSERT_EQ(products->size(), 2U);
+  EXPECT_EQ((*products)[0], (Product{"ember",
+                                     "Ember kettle",
+                                     {"Ember"},
+                                     "Hot.",
+                                     "/e",
+                                     "/art/kettle.svg",
+                                     "89.00",
+                                     "EUR",
+                                     "in_stock"}));
+  EXPECT_EQ((*products)[1].price, "");
+  const std::string text = productsFileText(*products);
+  const auto again = parseProductsFile(text);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(*again, *products);
+
+  std::string whole(kWhole);
+  whole.insert(whole.size() - 1, "," + std::string(kProducts.substr(1, kProducts.size() - 2)));
+  const Result<Site> site = parseSiteFile(whole);
+  ASSERT_TRUE(site) << site.error().detail;
+  EXPECT_EQ(site->products, *products);
+}
+
+TEST(SiteFile, NamesTheFaultsOfProducts) {
+  const auto faultOf = [](std::string_view product) {
+    const auto products = parseProductsFile("{\"products\":[" + std::string(product) + "]}");
+    return products ? "none" : products.error().detail;
+  };
+  const auto with = [](std::string_view more) {
+    return R"({"id":"a","title":"A","url":"/a",)" + std::string(more) + "}";
+  };
+  const struct {
+    std::string product;
+    const char* fault;
+  } cases[] = {
+      {R"({"id":"a b","title":"A","url":"/a"})", "products[0].id: must be 1 to 64"},
+      {R"({"id":"a","title":" ","url":"/a"})", "products[0].title: is missing or empty"},
+      {R"({"id":"a","title":"A"})", "products[0].url: must begin with https://"},
+      {R"({"id":"a","title":"A","url":"http://x"})", "products[0].url: must begin"},
+      {with(R"("image":"//evil.example/x")"), "products[0].image: must begin"},
+      {with(R"("image":"javascript:alert")"), "products[0].image: must begin"},
+      {with(R"("price":49.9)"), "products[0].price: must be an object"},
+      {with(R"("price":{"amount":49.9,"currency":"EUR"})"),
+       "products[0].price.amount: must be a text"},
+      {with(R"("price":{"amount":"49,90","currency":"EUR"})"),
+       "products[0].price.amount: must be a number"},
+      {with(R"("price":{"amount":"-1","currency":"EUR"})"),
+       "products[0].price.amount: must be a number"},
+      {with(R"("price":{"amount":"1.23456","currency":"EUR"})"),
+       "products[0].price.amount: must be"},
+      {with(R"("price":{"amount":"1"})"), "products[0].price.currency: must be three"},
+      {with(R"("price":{"currency":"EUR"})"), "products[0].price.amount: must be a number"},
+      {with(R"("price":{"amount":"1","currency":"eur"})"), "products[0].price.currency: must be"},
+      {with(R"("availability":"maybe")"), "products[0].availability: must be in_stock"},
+      {with(R"("names":[""])"), "products[0].names[0]: is missing or empty"},
+      {with(R"("stock":3)"), "products[0].stock: is not a known field"},
+      {with(R"("names":["b"]},{"id":"a","title":"B","url":"/b")"),
+       "is the id of an earlier product too"},
+  };
+  for (const auto& c : cases) EXPECT_THAT(faultOf(c.product), HasSubstr(c.fault)) << c.product;
+  EXPECT_EQ(faultOf(with(R"("price":{"amount":"0.5","currency":"EUR"})")), "none");
+  EXPECT_THAT(parseProductsFile("{}").error().detail, HasSubstr("products: must be a list"));
+}
+
+TEST(SiteFile, TakesAThousandProducts) {
+  const auto file = [](int count) {
+    std::vector<Product> products;
+    for (int i = 0; i < count; ++i) {
+      const std::string n = std::to_string(i);
+      products.push_back({"p" + n, "P " + n, {}, "", "/p", "", "", "", ""});
+    }
+    return productsFileText(products);
+  };
+  EXPECT_TRUE(parseProductsFile(file(1000)));
+  const auto many = parseProductsFile(file(1001));
+  ASSERT_FALSE(many);
+  EXPECT_THAT(many.error().detail, HasSubstr("products: has more than 1000 products"));
+}
+
 TEST(SiteFile, NeedsLittle) {
   const Result<Site> site =
       parseSiteFile(R"({"site":{"key":"a","name":"A","homeUrl":null,"look":null},"faq":[]})");

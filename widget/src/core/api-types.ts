@@ -284,6 +284,35 @@ export interface components {
             /** @description Absolute (https), or a path: of the site's `homeUrl` if it has one, else of the page. */
             readonly url: string;
         };
+        /**
+         * @description Short answers that the model offers to its own question; what a visitor picks is sent as a
+         *     message like any other.
+         */
+        readonly Choices: readonly string[];
+        /**
+         * @description A product that the reply mentions, from the site's own list as it was then: never from what a
+         *     model wrote.
+         */
+        readonly Card: {
+            /** @constant */
+            readonly kind: "product";
+            readonly title: string;
+            /** @description As a source's. */
+            readonly url: string;
+            /** @description As a source's `url`. */
+            readonly image?: string;
+            readonly price?: {
+                /** @example 49.90 */
+                readonly amount: string;
+                /** @example EUR */
+                readonly currency: string;
+            };
+            /** @enum {unknown} */
+            readonly availability?: "in_stock" | "low_stock" | "sold_out";
+            /** @description A line about it, plain text. */
+            readonly text?: string;
+        };
+        readonly Cards: readonly components["schemas"]["Card"][];
         readonly Site: {
             readonly key: components["schemas"]["SiteKey"];
             readonly name: string;
@@ -395,6 +424,8 @@ export interface components {
             readonly seq?: components["schemas"]["Seq"];
             readonly class?: components["schemas"]["FailureClass"];
             readonly sources?: readonly components["schemas"]["Source"][];
+            readonly choices?: components["schemas"]["Choices"];
+            readonly cards?: components["schemas"]["Cards"];
             /**
              * @description Of a reply that was written anew, because it was asked for again or the worker that wrote
              *     it was lost; absent on the first.
@@ -573,6 +604,8 @@ export interface components {
                 readonly retryAfter?: number;
                 /** @constant */
                 readonly fallback?: true;
+                readonly choices?: components["schemas"]["Choices"];
+                readonly cards?: components["schemas"]["Cards"];
                 readonly usage?: {
                     readonly promptTokens: number;
                     readonly outputTokens: number;
