@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import {after, before, describe, test} from 'node:test'
 
 import {newVisitor} from './lib/api.mjs'
+import {eventually} from './lib/processes.mjs'
 import {startStack} from './lib/stack.mjs'
 
 let stack
@@ -69,6 +70,28 @@ describe('a question that it has not', () => {
       assert.deepEqual(urls(reply).filter((url) => url !== '/contact'), [])
     })
   }
+})
+
+test('a question about a product gets what the shop states of it, and a card', async () => {
+  const reply = await ask('How much is the Wren radio?')
+  assert.match(reply.text, /Wren radio\*\* costs 119\.00 EUR\. It is in stock\./)
+  assert.deepEqual(urls(reply), ['/products/wren-radio'])
+  assert.deepEqual(reply.end.cards.map(({title}) => title), ['Wren radio'])
+})
+
+test('chatctl unanswered lists what nobody could answer, by how often it was asked', async () => {
+  const unanswered = async (...args) => JSON.parse(await stack.chatctl('unanswered', '--json', ...args))
+  await ask('Do you sell trombones?')
+  await ask('  do you sell   TROMBONES? ')
+  await ask('What is your return policy?')
+  await eventually(() => stack.redis('XLEN', 'outbox')[0] === '0', 'the outbox is empty')
+  const [newest, ...older] = await unanswered('--site', 'demo')
+  assert.equal(newest.question, '  do you sell   TROMBONES? ')
+  assert.deepEqual([newest.site, newest.n, newest.why], ['demo', 2, ['unknown']])
+  assert.ok(!older.some(({question}) => /return policy/.test(question)))
+  stack.sql("update messages set ts = ts - interval '9 days'")
+  assert.deepEqual(await unanswered(), [])
+  assert.ok((await unanswered('--days', '10')).length > 0)
 })
 
 test('any text is answered, and kept as it was written', async () => {

@@ -48,4 +48,6 @@ const FaqPhrases& faqPhrases(std::string_view language) {
   return primaryLanguage(language) == "de" ? kGerman : kEnglish;
 }
 
+std::vector<std::string_view> faqUnknownTexts() { return {kEnglish.unknown, kGerman.unknown}; }
+
 }  // namespace livechat

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace livechat {
 
@@ -10,9 +11,9 @@ struct FaqPhrases {
   std::string_view writeTo;    // {} is the address, as a Markdown link
   std::string_view noContact;  // there is no address
   std::string_view related;    // before a list of questions it can answer
-  std::string_view nothingAsked;
   // What a product costs, {0} its title and {1} the price; and whether it can be had.
   std::string_view costs, inStock, lowStock, soldOut;
+  std::string_view nothingAsked;
   // Small talk: the words (lower case) that make up a whole message, and the answer.
   std::string_view greetings, greeting;
   std::string_view thanks, welcome;
@@ -21,5 +22,8 @@ struct FaqPhrases {
 
 // `language`: BCP 47. English for languages we do not speak.
 const FaqPhrases& faqPhrases(std::string_view language);
+
+// `unknown` of every language we speak: how a reply that knows no answer begins.
+std::vector<std::string_view> faqUnknownTexts();
 
 }  // namespace livechat

@@ -8,6 +8,7 @@
 #include "adapters/postgres_conninfo.h"
 #include "adapters/postgres_schema.h"
 #include "adapters/postgres_sites.h"
+#include "adapters/postgres_unanswered.h"
 #include "adapters/postgres_visitors.h"
 
 namespace livechat {
@@ -128,6 +129,31 @@ Result<void> PostgresSiteAdmin::replaceFaq(std::string key, std::vector<FaqEntry
   });
   if (!done) return std::unexpected(done.error());
   return {};
+}
+
+Result<void> PostgresSiteAdmin::replaceProducts(std::string key, std::vector<Product> products) {
+  const Result<bool> done = changeSite(key, [&](pqxx::transaction_base& transaction) {
+    livechat::replaceProducts(transaction, key, products);
+    return true;
+  });
+  if (!done) return std::unexpected(done.error());
+  return {};
+}
+
+Result<std::vector<UnansweredQuestion>> PostgresSiteAdmin::unanswered(std::string key, int days,
+                                                                      std::size_t most) {
+  std::vector<UnansweredQuestion> found;
+  bool exists = key.empty();
+  const Result<void> done = run([&](pqxx::transaction_base& transaction) {
+    exists = exists || siteExists(transaction, key);
+    if (exists) found = selectUnanswered(transaction, key, days, most);
+  });
+  if (!done) return std::unexpected(done.error());
+  if (!exists) {
+    return failure(ErrorKind::NotFound, "site_not_found",
+                   fmt::format("there is no site \"{}\"", key));
+  }
+  return found;
 }
 
 Result<void> PostgresSiteAdmin::run(const PostgresWork& work) {

@@ -33,6 +33,9 @@ class PostgresSiteAdmin final : public SiteAdmin, public VisitorAdmin {
   Result<bool> disallow(std::string key, std::string origin) override;
   Result<void> setIdentitySecret(std::string key, std::string secret) override;
   Result<void> replaceFaq(std::string key, std::vector<FaqEntry> entries) override;
+  Result<void> replaceProducts(std::string key, std::vector<Product> products) override;
+  Result<std::vector<UnansweredQuestion>> unanswered(std::string key, int days,
+                                                     std::size_t most) override;
 
   Result<std::vector<ContactNote>> contacts(ContactFilter filter) override;
   Result<ContactDone> finishContact(std::int64_t number) override;

@@ -24,8 +24,10 @@ constexpr const char* kExamples = R"(Examples:
   chatctl faq import my-shop faq.json
   chatctl site export my-shop > site.json
   chatctl site set my-shop site.json
+  chatctl products import my-shop products.json
   chatctl contacts --open
   chatctl feedback --days 7
+  chatctl unanswered --site my-shop --days 30
 
 Exit status: 0 done, 1 failed, 2 wrong use.)";
 
@@ -37,6 +39,7 @@ struct Arguments {
   std::string file;
   std::vector<std::string> origins;
   std::string origin;
+  int days = 7;
   Site site;
   bool renew = false;
   ContactFilter contacts;
@@ -74,8 +77,10 @@ class CommandLine final {
     addDemo();
     addSite();
     addFaq();
+    addProducts();
     addContacts();
     addFeedback();
+    addUnanswered();
   }
 
   CLI::App& app() { return app_; }
@@ -239,6 +244,41 @@ class CommandLine final {
            [](SiteCommands& commands, const Arguments& with) {
              return commands.exportFaq(with.site.key);
            });
+  }
+
+  void addProducts() {
+    CLI::App* products =
+        app_.add_subcommand("products", "List, replace or save the products of a site's cards");
+    products->require_subcommand(1);
+    called(withKey(products->add_subcommand("list", "Ids, titles, prices, availability")),
+           [](SiteCommands& commands, const Arguments& with) {
+             return commands.listProducts(with.site.key);
+           });
+    CLI::App* import =
+        withKey(products->add_subcommand("import", "Replace the products by a file's"));
+    import->add_option("FILE", arguments.file, "JSON as `products export` writes it")
+        ->required()
+        ->type_name("");
+    called(import, [](SiteCommands& commands, const Arguments& with) {
+      return commands.importProducts(with.site.key, with.file);
+    });
+    called(withKey(products->add_subcommand("export", "Write the products as JSON")),
+           [](SiteCommands& commands, const Arguments& with) {
+             return commands.exportProducts(with.site.key);
+           });
+  }
+
+  void addUnanswered() {
+    CLI::App* sub = app_.add_subcommand(
+        "unanswered", "Questions that got no answer: how often, newest first (at most 200)");
+    sub->add_option("--site", arguments.site.key, "Of this site only")->type_name("KEY");
+    sub->add_option("--days", arguments.days, "How far back (default: 7)")
+        ->check(CLI::Range(1, 3650))
+        ->type_name("DAYS");
+    sub->add_flag("--json", arguments.json, "As JSON, for programs");
+    called(sub, [](SiteCommands& commands, const Arguments& with) {
+      return commands.unanswered(with.site.key, with.days, with.json);
+    });
   }
 
   CLI::App* withKey(CLI::App* sub) {

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "base/encoding.h"
 #include "cli/site_file.h"
 #include "cli/site_rules.h"
 
@@ -36,6 +38,41 @@ void addOrigins(Site& site, const std::vector<std::string>& origins) {
       site.origins.push_back(origin);
     }
   }
+}
+
+constexpr std::size_t kMostUnanswered = 200;
+constexpr std::size_t kShownBytes = 300;
+
+// A visitor's words on one line: no control character of theirs reaches the operator's terminal.
+std::string onTerminal(std::string_view text) {
+  std::string line;
+  while (!text.empty()) {
+    const Utf8 next = decodeUtf8(text);
+    const char32_t c = next.codePoint;
+    const bool turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    const bool shown = c > 0x20 && (c < 0x7F || c > 0x9F) && !turns;
+    if (line.size() >= kShownBytes) return line + "…";
+    if (shown) {
+      line += text.substr(0, next.bytes);
+    } else if (!line.ends_with(' ')) {
+      line += ' ';
+    }
+    text.remove_prefix(next.bytes);
+  }
+  return line;
+}
+
+// In ASCII, for the same reason.
+std::string unansweredJson(const std::vector<UnansweredQuestion>& questions) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const UnansweredQuestion& question : questions) {
+    list.push_back({{"site", question.site},
+                    {"question", question.text},
+                    {"n", question.times},
+                    {"last", question.last},
+                    {"why", question.why}});
+  }
+  return list.dump(2, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 Error inFile(Error error, const std::filesystem::path& file) {
@@ -192,6 +229,71 @@ int SiteCommands::exportFaq(const std::string& key) {
   const Result<Site> site = existing(key);
   if (!site) return failed(site.error());
   out_ << faqFileText(site->faq);
+  return 0;
+}
+
+int SiteCommands::listProducts(const std::string& key) {
+  const Result<Site> site = existing(key);
+  if (!site) return failed(site.error());
+  for (const Product& product : site->products) {
+    out_ << fmt::format("{}\t{}\t{} {}\t{}\n", product.id, product.title, product.price,
+                        product.currency, product.availability);
+  }
+  if (site->products.empty()) {
+    err_ << fmt::format(
+        "This site has no products yet. Bring them with: chatctl products import {} "
+        "FILE\n",
+        key);
+  }
+  return 0;
+}
+
+int SiteCommands::importProducts(const std::string& key, const std::filesystem::path& file) {
+  const Result<std::string> text = readFile(file);
+  if (!text) return failed(text.error());
+  const Result<std::vector<Product>> products = parseProductsFile(*text);
+  if (!products) return failed(inFile(products.error(), file));
+  const Result<void> replaced = sites_.replaceProducts(key, *products);
+  if (!replaced) return failed(replaced.error());
+  out_ << fmt::format("site \"{}\" now has {}; workers use them within a minute\n", key,
+                      counted(products->size(), "product", "products"));
+  return 0;
+}
+
+int SiteCommands::exportProducts(const std::string& key) {
+  const Result<Site> site = existing(key);
+  if (!site) return failed(site.error());
+  out_ << productsFileText(site->products);
+  return 0;
+}
+
+int SiteCommands::unanswered(const std::string& key, int days, bool asJson) {
+  const auto found = sites_.unanswered(key, days, kMostUnanswered);
+  if (!found) return failed(found.error());
+  if (asJson) {
+    out_ << unansweredJson(*found);
+    return 0;
+  }
+  for (const UnansweredQuestion& question : *found) {
+    out_ << fmt::format("{}\t{}\t{}\t{}\t{}\n", question.last, question.site,
+                        counted(question.times, "time", "times"), fmt::join(question.why, ","),
+                        onTerminal(question.text));
+  }
+  if (found->empty()) {
+    err_ << fmt::format("Every question of the last {} got an answer.\n",
+                        counted(static_cast<std::size_t>(days), "day", "days"));
+    return 0;
+  }
+  if (found->size() == kMostUnanswered) {
+    err_ << fmt::format("These are the newest {}; there may be more.\n", kMostUnanswered);
+  }
+  const std::string site = key.empty() ? "KEY" : key;
+  err_ << fmt::format(
+      "\"unknown\": the answers have none for it; \"failed\": there was no reply at all.\n"
+      "To write answers: chatctl faq export {0} > faq.json, add entries of \"id\", \"question\" "
+      "and "
+      "\"answer\", then: chatctl faq import {0} faq.json\n",
+      site);
   return 0;
 }
 

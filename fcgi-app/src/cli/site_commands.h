@@ -35,6 +35,13 @@ class SiteCommands final {
   int importFaq(const std::string& key, const std::filesystem::path& file);
   int exportFaq(const std::string& key);
 
+  int listProducts(const std::string& key);
+  int importProducts(const std::string& key, const std::filesystem::path& file);
+  int exportProducts(const std::string& key);
+
+  // Of all sites when `key` is empty.
+  int unanswered(const std::string& key, int days, bool asJson);
+
  private:
   bool wrongOrigin(const std::string& origin);  // says so
   int failed(const Error& error);

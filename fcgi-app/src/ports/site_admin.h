@@ -18,6 +18,15 @@ struct SiteSummary {
   std::size_t faqEntries = 0;
 };
 
+// A question that got no answer, however often it was asked in the same words.
+struct UnansweredQuestion {
+  std::string site;
+  std::string text;  // as it was written last, by a visitor: any characters
+  std::size_t times = 0;
+  std::string last;              // when, RFC 3339
+  std::vector<std::string> why;  // "unknown": the FAQ has no answer; "failed": there was no reply
+};
+
 struct MigrationReport {
   std::vector<std::string> applied;  // file names, in order; empty: there was nothing to do
   int version = 0;                   // of the schema now
@@ -41,6 +50,10 @@ class SiteAdmin {
   virtual Result<bool> disallow(std::string key, std::string origin) = 0;
   virtual Result<void> setIdentitySecret(std::string key, std::string secret) = 0;
   virtual Result<void> replaceFaq(std::string key, std::vector<FaqEntry> entries) = 0;
+  virtual Result<void> replaceProducts(std::string key, std::vector<Product> products) = 0;
+  // Of the last `days`, newest first, at most `most`; of all sites when `key` is empty.
+  virtual Result<std::vector<UnansweredQuestion>> unanswered(std::string key, int days,
+                                                             std::size_t most) = 0;
 };
 
 }  // namespace livechat

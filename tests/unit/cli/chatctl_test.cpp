@@ -255,6 +255,49 @@ TEST_F(ChatctlTest, ImportsListsAndExportsAnswers) {
   EXPECT_THAT(err, HasSubstr("there is no site \"two\""));
 }
 
+TEST_F(ChatctlTest, ImportsListsAndExportsProducts) {
+  shelf.sites["my-shop"].key = "my-shop";
+  EXPECT_EQ(run({"products", "list", "my-shop"}), 0);
+  EXPECT_THAT(err, HasSubstr("chatctl products import my-shop FILE"));
+  const std::string file = write("products.json", R"({"products":[
+      {"id":"ember","title":"Ember kettle","url":"/e","price":{"amount":"89.00","currency":"EUR"},
+       "availability":"low_stock"}]})");
+  EXPECT_EQ(run({"products", "import", "my-shop", file}), 0);
+  EXPECT_EQ(out, "site \"my-shop\" now has 1 product; workers use them within a minute\n");
+  EXPECT_EQ(run({"products", "list", "my-shop"}), 0);
+  EXPECT_EQ(out, "ember\tEmber kettle\t89.00 EUR\tlow_stock\n");
+  EXPECT_EQ(run({"products", "export", "my-shop"}), 0);
+  EXPECT_EQ(run({"products", "import", "my-shop", write("again.json", out)}), 0);
+  EXPECT_EQ(run({"products", "import", "nowhere", file}), 1);
+  EXPECT_THAT(err, HasSubstr("there is no site \"nowhere\""));
+  EXPECT_EQ(run({"products", "import", "my-shop", write("bad.json", R"({"products":[{}]})")}), 1);
+  EXPECT_THAT(err, HasSubstr("products[0].id"));
+}
+
+TEST_F(ChatctlTest, ListsQuestionsWithoutAnAnswer) {
+  EXPECT_EQ(run({"unanswered"}), 0);
+  EXPECT_EQ(out, "");
+  EXPECT_EQ(err, "Every question of the last 7 days got an answer.\n");
+  EXPECT_EQ(shelf.askedDays, 7);
+
+  shelf.unanswered = {{"my-shop",
+                       "Do you\n sell \x1b[31mtea\u009b?",
+                       3,
+                       "2026-11-24T10:00:00Z",
+                       {"failed", "unknown"}},
+                      {"other", "Why?", 1, "2026-11-23T10:00:00Z", {"failed"}}};
+  EXPECT_EQ(run({"unanswered", "--site", "my-shop", "--days", "30"}), 0);
+  EXPECT_EQ(out, "2026-11-24T10:00:00Z\tmy-shop\t3 times\tfailed,unknown\tDo you sell [31mtea ?\n");
+  EXPECT_THAT(err, HasSubstr("chatctl faq export my-shop > faq.json"));
+  EXPECT_EQ(shelf.askedDays, 30);
+  EXPECT_EQ(run({"unanswered", "--json"}), 0);
+  EXPECT_THAT(out, HasSubstr(R"("question": "Do you\n sell \u001b[31mtea\u009b?")"));
+  EXPECT_THAT(out, HasSubstr("\"n\": 3"));
+  EXPECT_THAT(out, HasSubstr("\"site\": \"other\""));
+  EXPECT_EQ(err, "");
+  EXPECT_EQ(run({"unanswered", "--days", "0"}), 2);
+}
+
 TEST_F(ChatctlTest, SaysWhereAFileIsWrong) {
   addSite("one");
   const std::string file = write("faq.json", R"({"faq":[{"id":"a","question":"Q?"}]})");

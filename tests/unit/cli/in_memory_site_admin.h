@@ -11,6 +11,8 @@ namespace livechat {
 // What lasts; each InMemorySiteAdmin is one connection to it.
 struct SiteShelf {
   std::map<std::string, Site> sites;
+  std::vector<UnansweredQuestion> unanswered;
+  int askedDays = 0;
   bool down = false;
 };
 
@@ -73,6 +75,25 @@ class InMemorySiteAdmin final : public SiteAdmin {
     });
     if (!done) return std::unexpected(done.error());
     return {};
+  }
+  Result<void> replaceProducts(std::string key, std::vector<Product> products) override {
+    const Result<bool> done = change(key, [&](Site& site) {
+      site.products = products;
+      return true;
+    });
+    if (!done) return std::unexpected(done.error());
+    return {};
+  }
+  Result<std::vector<UnansweredQuestion>> unanswered(std::string key, int days,
+                                                     std::size_t most) override {
+    if (shelf_.down) return outage();
+    shelf_.askedDays = days;
+    std::vector<UnansweredQuestion> found;
+    for (const UnansweredQuestion& question : shelf_.unanswered) {
+      const bool wanted = key.empty() || question.site == key;
+      if (wanted && found.size() < most) found.push_back(question);
+    }
+    return found;
   }
 
  private:
