@@ -55,6 +55,15 @@ class ChatServiceTest : public ::testing::Test {
   Result<Said> visitorSays(const MessageId& id, const std::string& text) {
     return loop.run(shop.chat.say({session, site, true, id, text}));
   }
+  // The site has a kettle from now on.
+  void sellKettles() {
+    shop.siteStore.site.products = {
+        {"ember", "Ember kettle", {}, "", "/ember", "", "89.00", "EUR", "in_stock"}};
+    clock.advance(31s);
+    loop.run(shop.chat.site("demo"));  // answers with the old one, and fetches
+    loop.settle();
+    site = *loop.run(shop.chat.site("demo"));
+  }
   ScriptedModel::Call heldCall(std::string text) {
     ScriptedModel::Call call;
     call.texts = {std::move(text)};
@@ -85,6 +94,45 @@ TEST_F(ChatServiceTest, AnswersAndRemembers) {
   EXPECT_EQ(stored[1].seq, 3) << "2 is the start of the reply";
   ASSERT_EQ(model.prompts.size(), 1u);
   EXPECT_EQ(model.prompts[0].turns.size(), 1u) << "the model hears the message once";
+}
+
+TEST_F(ChatServiceTest, StoresCardsAndChoicesWithTheReply) {
+  sellKettles();
+  model.willSay("The Ember kettle?\n[[choices: Yes | No]]");
+  const auto said = visitorSays("message-1", "Tea?");
+  ASSERT_TRUE(said);
+  const Message& reply = said->reply->message();
+  EXPECT_EQ(reply.content, "The Ember kettle?");
+  EXPECT_EQ(reply.choices, (std::vector<std::string>{"Yes", "No"}));
+  EXPECT_EQ(reply.cards,
+            (std::vector<Card>{{"Ember kettle", "/ember", "", "89.00", "EUR", "in_stock", ""}}));
+  EXPECT_EQ(history.messages[session].at(1).cards, reply.cards);
+  EXPECT_EQ(history.messages[session].at(1).choices, reply.choices);
+  model.willSay("Good.");
+  visitorSays("message-2", "Yes");
+  EXPECT_EQ(model.prompts.at(1).turns.at(1).content, "The Ember kettle?");
+}
+
+TEST_F(ChatServiceTest, AFailedReplyHasNeither) {
+  sellKettles();
+  model.willFail(FailureClass::Key, false);
+  const auto said = visitorSays("message-1", "The Ember kettle?");
+  ASSERT_TRUE(said);
+  EXPECT_EQ(said->reply->message().status, MessageStatus::Failed);
+  EXPECT_TRUE(said->reply->message().cards.empty());
+}
+
+TEST_F(ChatServiceTest, AStoppedReplyHasCardsOfWhatWasShown) {
+  sellKettles();
+  model.will(heldCall("The Ember kettle?\n[[choices: Yes | No]]"));
+  const auto said = visitorSays("message-1", "Tea?");
+  loop.run(shop.chat.stop(session, "message-1.r"));
+  clock.advance(100ms);
+  ASSERT_EQ(said->reply->phase(), LiveReply::Phase::Ended);
+  EXPECT_EQ(said->reply->message().status, MessageStatus::Stopped);
+  EXPECT_EQ(said->reply->message().content, "The Ember kettle?");
+  EXPECT_EQ(said->reply->message().cards.size(), 1u);
+  EXPECT_TRUE(said->reply->message().choices.empty());
 }
 
 TEST_F(ChatServiceTest, AnswersARepeatWithTheFirstResult) {
@@ -443,6 +491,17 @@ TEST_F(LeftByADeadWorker, AReplyThatWasBegunKeepsItsTextAndGetsAnEnd) {
   EXPECT_EQ(history.messages[session].at(1).content, "30 da");
   EXPECT_EQ(history.messages[session].at(1).failure, FailureClass::Interrupted);
   EXPECT_TRUE(model.prompts.empty()) << "no words of another model are spliced on";
+}
+
+TEST_F(LeftByADeadWorker, AReplyThatWasBegunKeepsItsCards) {
+  sellKettles();
+  leave("The Ember kettle is");
+  clock.advance(11s);
+  sweep();
+  const Message& reply = history.messages[session].at(1);
+  EXPECT_EQ(reply.status, MessageStatus::Interrupted);
+  ASSERT_EQ(reply.cards.size(), 1u);
+  EXPECT_EQ(reply.cards[0].url, "/ember");
 }
 
 TEST_F(LeftByADeadWorker, ARepeatOfItsMessageIsAnsweredOnce) {
