@@ -109,6 +109,18 @@ TEST(BuildPrompt, PutsAProductFirstOnlyWhereTheFaqIsNotSure) {
   EXPECT_LT(policy.back().score, FaqIndex::kRelated) << "and nobody quotes it";
 }
 
+TEST(BuildPrompt, PutsAnEntryFirstThatWasWrittenForTheQuestion) {
+  SiteKnowledge site = shopWithProducts();
+  site.site.faq.push_back(
+      {"ember", "How much is the Ember kettle?", "89, and worth it.", {}, "", ""});
+  site.faq = FaqIndex(site.site.faq, "en");
+  const auto knowledge =
+      buildPrompt(site, {said(Role::User, "How much is the Ember kettle?")}).knowledge;
+  ASSERT_GE(knowledge.size(), 2u);
+  EXPECT_EQ(knowledge.front().answer, "89, and worth it.");
+  EXPECT_LT(knowledge.back().score, FaqIndex::kRelated) << "quoted are not both";
+}
+
 TEST(BuildPrompt, RemembersTheProductThatWasTalkedAbout) {
   const Prompt prompt =
       buildPrompt(shopWithProducts(), {said(Role::User, "Something for music?"),
