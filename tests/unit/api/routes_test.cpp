@@ -73,7 +73,7 @@ TEST_F(RoutesTest, WithoutCompatibilityAreThoseUnderV1AndHealth) {
     return route.find(" /api/v1/") == std::string::npos &&
            route.find(" /api/health") == std::string::npos;
   });
-  EXPECT_EQ(documented.size(), 10U);
+  EXPECT_EQ(documented.size(), 12U);
   EXPECT_EQ(routesOf(std::nullopt), documented);
 }
 
