@@ -50,7 +50,7 @@ const ROWS = [
   ['token-session', 'a token opens its own session only', 'api/gate.cpp',
     'claims->session != session', 'false', unit('ApiTest.LetsNobodyInWhoHasNoBusiness')],
   ['user-token-algorithm', 'the algorithm is ours', 'api/user_token.cpp',
-    '|| !isOurHeader(*header)', '', unit('UserToken.RefusesWhatItsSiteHasNotSigned')],
+    '|| !isOurHeader(*header)', '|| (false && !isOurHeader(*header))', unit('UserToken.RefusesWhatItsSiteHasNotSigned')],
   ['user-token-life', 'a user token is not believed for long', 'api/user_token.cpp',
     '*expires > time + kLongest + kLeeway', 'false', unit('UserToken.ExpiresAndIsNotBelievedForLong')],
   ['session-of-another-user', 'a session is one user\'s', 'adapters/redis_visitor_store.cpp',
