@@ -94,8 +94,7 @@ Result<Noted> notedOf(const RedisValue& reply) {
   if (outcome == "lost") {
     return failure(ErrorKind::NotFound, "session_lost", "nothing is known of the session");
   }
-  return failure(ErrorKind::Unavailable, "storage_unavailable",
-                 "the chat's memory answered in a way that is not understood");
+  return failure(ErrorKind::Internal, "internal", "a Redis script answered in an unknown form");
 }
 
 }  // namespace

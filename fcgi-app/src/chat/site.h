@@ -35,10 +35,10 @@ struct Product {
 };
 
 struct SiteLook {
-  std::string color;            // "#rrggbb" or empty
-  std::string position;         // "right", "left" or empty
-  std::string theme{};          // "auto", "light", "dark" or empty
-  std::optional<int> radius{};  // of the panel's corners, in px
+  std::string color;          // "#rrggbb" or empty
+  std::string position;       // "right", "left" or empty
+  std::string theme;          // "auto", "light", "dark" or empty
+  std::optional<int> radius;  // of the panel's corners, in px
 
   bool operator==(const SiteLook&) const = default;
 };
@@ -70,8 +70,8 @@ struct HoursSpan {
 
 // When the shop's people are there.
 struct SiteHours {
-  std::string timeZone;                          // IANA; empty: the owner has not told
-  std::array<std::vector<HoursSpan>, 7> week{};  // Monday first; in the day's order
+  std::string timeZone;                        // IANA; empty: the owner has not told
+  std::array<std::vector<HoursSpan>, 7> week;  // Monday first; in the day's order
 
   bool operator==(const SiteHours&) const = default;
 };
@@ -99,7 +99,7 @@ struct SiteGreeting {
   int afterSeconds = 0;            // on the page
   std::vector<std::string> paths;  // with *; empty: every page
   std::string cart;                // "empty", "filled" or empty: whatever it is
-  std::optional<double> cartTotalFrom{};
+  std::optional<double> cartTotalFrom;
 
   bool operator==(const SiteGreeting&) const = default;
 };

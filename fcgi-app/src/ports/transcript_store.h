@@ -34,9 +34,9 @@ struct TranscriptEntry {
   std::optional<Message> message;
   ReplyFacts facts;              // of a message that is a reply
   std::int64_t loggedOrder = 0;  // among the entries of that millisecond
-  std::optional<VisitorFacts> visitor{};
-  std::optional<Rating> rating{};
-  std::optional<ContactRequest> contact{};
+  std::optional<VisitorFacts> visitor;
+  std::optional<Rating> rating;
+  std::optional<ContactRequest> contact;
 
   bool isErasure() const { return !message && !visitor && !rating && !contact; }
 };
