@@ -13,7 +13,7 @@
 namespace livechat {
 
 // The newest file in sql/migrations when this program was built.
-inline constexpr int kSchemaVersion = 5;
+inline constexpr int kSchemaVersion = 6;
 
 // Of the database; 0: it was never migrated. Throws what libpqxx throws.
 int schemaVersion(pqxx::transaction_base& transaction);

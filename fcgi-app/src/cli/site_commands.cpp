@@ -161,6 +161,7 @@ int SiteCommands::set(const std::string& key, const std::filesystem::path& file)
   const Result<Site> before = existing(key);
   if (!before) return failed(before.error());
   site->faq = before->faq;
+  site->products = before->products;
   if (const Result<void> saved = sites_.save(*site); !saved) return failed(saved.error());
   out_ << fmt::format("site \"{}\" is set; workers use it within a minute\n", key);
   return 0;

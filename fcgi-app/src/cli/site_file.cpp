@@ -294,7 +294,7 @@ Result<Site> parseSiteSettings(std::string_view text) {
   if (!file) return std::unexpected(file.error());
   std::vector<Fault> faults;
   ObjectReader top(*file, "", faults);
-  top.onlyKnows({"site", "faq"});
+  top.onlyKnows({"site", "faq", "products"});
   Site site = readSite(top.object("site"));
   if (faults.empty()) append(faults, siteFaults(site, "site"));
   if (const Result<void> right = noneOf(faults); !right) return std::unexpected(right.error());

@@ -315,7 +315,9 @@ TEST_F(ChatctlTest, SetsASiteFromItsFileAndKeepsItsAnswersOriginsAndSecret) {
   shelf.sites["demo"].identitySecret = std::string(32, 'i');
   const std::string file = write("site.json", R"({"site":{"key":"demo","name":"New",
       "hours":{"timeZone":"UTC","week":{"sun":[["00:00","24:00"]]}},"look":{"radius":0}}})");
+  shelf.sites["demo"].products = {{"ember", "Ember kettle", {}, "", "/e", "", "", "", ""}};
   EXPECT_EQ(run({"site", "set", "demo", file}), 0) << err;
+  EXPECT_EQ(shelf.sites["demo"].products.size(), 1u) << "they are not settings";
   const Site& site = shelf.sites["demo"];
   EXPECT_EQ(site.name, "New");
   EXPECT_EQ(site.look.color, "");
