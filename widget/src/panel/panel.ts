@@ -5,6 +5,8 @@
  * What stands around the messages is built once per language and brought up to date by `refresh`.
  */
 import {createConversation} from '../core/conversation'
+import type {PanelCommand, PanelPage} from '../core/page-api'
+import {writeSeen} from '../core/seen'
 import {siteUrl} from '../core/site-url'
 import {uuidv7} from '../core/uuidv7'
 import {createLog, type Log} from '../log/log'
@@ -24,7 +26,7 @@ import css from './panel.css'
 import {createStage, type Stage} from './stage'
 import {createStore} from './store'
 
-export interface PanelOptions {
+export interface PanelOptions extends PanelPage {
   /** Carries the look (`data-theme`, `--brand`) and the panel. */
   readonly frame: HTMLElement
   readonly root: ShadowRoot
@@ -33,8 +35,6 @@ export interface PanelOptions {
   readonly site: string
   /** The language the page's owner asked for; else the page's, the site's, the browser's. */
   readonly language: string | null
-  /** The page's owner chose a colour: the site's own does not count. */
-  readonly ownColor: boolean
   /** Fills its frame for good instead of opening beside a launcher. */
   readonly page: boolean
   onClose(): void
@@ -43,6 +43,9 @@ export interface PanelOptions {
 export interface Panel {
   open(focus: boolean): void
   close(): void
+  command(name: PanelCommand, args: readonly unknown[]): void
+  /** Takes it out of the page, with its listeners and its stream. */
+  destroy(): void
 }
 
 /** What is built anew when the language changes. */
@@ -69,6 +72,7 @@ export function mountPanel(options: PanelOptions): Panel {
   })
   frame.append(element)
 
+  frame.dataset.theme = options.settings().theme ?? 'auto'
   const look = createLook(frame)
   const store = createStore(options.site, () => isOpen && conversation.open())
   const modal = createModal(element, root.host, onClose)
@@ -158,12 +162,13 @@ export function mountPanel(options: PanelOptions): Panel {
       log.sync(entries, live)
       const asked = entries.length > drawn.count && entries.at(-1)?.role === 'user'
       drawn = {entries, count: entries.length}
+      for (const {seq = 0} of isOpen ? entries : []) writeSeen(options.site, seq)
       stage.scroller.update(asked)
     }
     if (snapshot.site && snapshot.site !== site) {
       site = snapshot.site
       const {color} = snapshot.site.look
-      if (color && !options.ownColor) look.setColor(color)
+      if (color && !options.settings().color) look.setColor(color)
       if (page) document.title = header.title.textContent
       language.siteSpeaks(snapshot.site.language)
     }
@@ -184,6 +189,8 @@ export function mountPanel(options: PanelOptions): Panel {
     live = true
     store.setOpen(true)
     conversation.send(text)
+    const {id} = conversation.snapshot().entries.at(-1) ?? {id: ''}
+    options.emit('message', {id})
     focusInside()
   }
 
@@ -256,6 +263,17 @@ export function mountPanel(options: PanelOptions): Panel {
       modal.leave()
       store.setOpen(false)
       attend()
+    },
+    command(name, args) {
+      if (name === 'send') send(String(args[0]))
+      if (name === 'logout') conversation.restart()
+      const {color} = options.settings()
+      if (name === 'set' && color) look.setColor(color)
+    },
+    destroy() {
+      modal.leave()
+      conversation.suspend()
+      element.remove()
     },
   }
 }
