@@ -111,7 +111,7 @@ export function startCommands(options: CommandsOptions): (args: readonly unknown
   navigation?.addEventListener('currententrychange', place, {signal})
 
   return ([name, ...args]) => {
-    const act = commands[name as string]
+    const act = Object.hasOwn(commands, name as string) && commands[name as string]
     if (act) act(...(args as never[]))
     else if (name) {
       warn(

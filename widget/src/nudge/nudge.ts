@@ -38,7 +38,7 @@ export function startNudge(options: NudgeOptions): void {
 async function tellUnread(options: NudgeOptions, token: string): Promise<void> {
   const {origin, site, frame, onUnread} = options
   const count = await countUnread(origin, site, token)
-  if (count && isIdle(frame)) onUnread(count, `${wordsFor(frame.lang).news}: ${count}`)
+  if (count && !isOpen(frame)) onUnread(count, `${wordsFor(frame.lang).news}: ${count}`)
 }
 
 async function greet(options: NudgeOptions): Promise<void> {
@@ -59,7 +59,7 @@ async function greet(options: NudgeOptions): Promise<void> {
   signal.addEventListener('abort', () => clearInterval(timer))
   // The chat has been opened, by whatever.
   const opening = new MutationObserver(() => {
-    if (!frame.querySelector('[aria-expanded="true"]')) return
+    if (!isOpen(frame)) return
     opening.disconnect()
     clearInterval(timer)
     if (bubble) keep(() => sessionStorage, key)
@@ -71,7 +71,7 @@ async function greet(options: NudgeOptions): Promise<void> {
   function look(): void {
     if (location.pathname !== path) seconds = 0
     path = location.pathname
-    if (document.hidden || !isIdle(frame)) return
+    if (document.hidden || isOpen(frame) || frame.matches('.off')) return
     const greeting = dueGreeting(greetings, {path, seconds, cart: settings().cart})
     seconds++
     if (greeting) show(greeting.text)
@@ -94,10 +94,8 @@ async function greet(options: NudgeOptions): Promise<void> {
   }
 }
 
-/** The launcher can be seen, and nothing else of ours. */
-function isIdle(frame: HTMLElement): boolean {
-  const launcher = frame.querySelector('[aria-expanded="false"]')
-  return !!launcher?.getClientRects()[0]
+function isOpen(frame: HTMLElement): boolean {
+  return frame.querySelector('[aria-expanded="true"]') !== null
 }
 
 function kept(area: () => Storage, key: string): string | null {
