@@ -26,7 +26,7 @@ export function createButton(): Button {
       button.setAttribute('aria-label', name)
       line.setAttribute('d', open ? CHEVRON : BUBBLE)
       words.textContent = label
-      badge.textContent = unread > 9 ? '9+' : `${unread || ''}`
+      badge.textContent = `${unread || ''}`
     },
   }
 }

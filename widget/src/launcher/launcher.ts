@@ -58,7 +58,7 @@ function start(tag: HTMLScriptElement, site: string): void {
   /** Asked for; the panel may have yet to come. */
   let isOpen = false
   let unread = 0
-  let unreadWords: string | number
+  let unreadWords = ''
   let run: Run | null = null
   /** What waits for `commands.ts`, once that is wanted. */
   let queue: Args[] | null = null
@@ -122,7 +122,7 @@ function start(tag: HTMLScriptElement, site: string): void {
     update(isOpen, unread ? `${name}, ${unreadWords}` : name, label, unread)
   }
 
-  function onUnread(count: number, words: string | number = count): void {
+  function onUnread(count: number, words = `${count}`): void {
     unread = count
     unreadWords = words
     show()
@@ -130,8 +130,17 @@ function start(tag: HTMLScriptElement, site: string): void {
 
   // --- the panel
 
+  /**
+   * Imports a file of ours. A policy of a hash and 'strict-dynamic' takes what our tag imports for the
+   * page's own, and refuses it; what a script has put in to preload it takes, and that is imported.
+   */
   function bring(file: string): Promise<unknown> {
-    return import(new URL(file, tag.src).href)
+    const link = document.createElement('link')
+    link.rel = 'modulepreload'
+    link.nonce = tag.nonce
+    link.href = new URL(file, tag.src).href
+    host.append(link)
+    return import(link.href)
   }
 
   function load(): Promise<Panel> {

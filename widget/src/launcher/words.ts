@@ -13,11 +13,12 @@ const NAMES: Record<string, string | undefined> = {
   zh: '聊天',
 }
 
-/** What "Chat" is when it cannot be fetched: nor can words be, so in no more than the most common languages. */
+/** What "Chat" is when it cannot be fetched: nor can words be, so in no more than the most common
+ * languages. The launcher beneath tries again. */
 const FAILURES: Record<string, string | undefined> = {
-  de: 'nicht erreichbar. Erneut versuchen?',
-  es: 'no disponible. ¿Reintentar?',
-  fr: 'indisponible. Réessayer ?',
+  de: 'nicht erreichbar.',
+  es: 'no disponible.',
+  fr: 'indisponible.',
 }
 
 export function nameIn(language: string): string {
@@ -25,5 +26,5 @@ export function nameIn(language: string): string {
 }
 
 export function failureIn(language: string): string {
-  return `Chat ${FAILURES[language.slice(0, 2)] ?? 'unavailable. Try again?'}`
+  return `Chat ${FAILURES[language.slice(0, 2)] ?? 'unavailable.'}`
 }

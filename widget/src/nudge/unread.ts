@@ -5,7 +5,7 @@ interface Listed {
   readonly seq?: number
 }
 
-/** So many are looked at: the launcher counts no further than to nine. */
+/** So many are looked at: more is just as much. */
 const NEWEST = 30
 
 /** How many messages have come that were not shown to this visitor. What fails counts as none. */
