@@ -24,8 +24,8 @@ after(async () => {
   await stack?.stop()
 })
 afterEach(async () => {
-  await page?.context().close()
   await shop?.stop()
+  await page?.context().close()
 })
 
 /**
