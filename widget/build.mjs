@@ -21,6 +21,7 @@ const {version} = JSON.parse(await readFile(path.join(here, 'package.json'), 'ut
 const BUDGETS = [
   {name: 'launcher', files: /^widget\.js$/, limit: 3000},
   {name: 'panel', files: /^(panel|chunk)\..*\.js$/, limit: 20_000},
+  {name: 'extras', files: /^extras\..*\.js$/, limit: 8000},
   {name: 'each locale', files: /^[a-z]{2}(-\w+)?\.\w+\.js$/, limit: 1000, each: true},
 ]
 
@@ -44,7 +45,8 @@ const texts = {
 /** Its words in the order of the English ones, without their keys; then what English does not have. */
 async function localeModule(file) {
   const strings = JSON.parse(await readFile(file, 'utf8'))
-  const keys = Object.keys(JSON.parse(await readFile(path.join(here, 'locales/en.json'), 'utf8')))
+  const english = path.join(path.dirname(file), 'en.json')
+  const keys = Object.keys(JSON.parse(await readFile(english, 'utf8')))
   const values = keys.map((key) => strings[key])
   for (const key of keys) delete strings[key]
   return `export const values = ${JSON.stringify(values)}; export default ${JSON.stringify(strings)}`
@@ -178,7 +180,7 @@ async function writeAll() {
 /** Only what this script once wrote is taken away. */
 async function removeStale(written) {
   const ours =
-    /^(widget|panel|chunk|confirm|log|[a-z]{2}(-\w+)?|page|index)[.\w-]*\.(js|css|svg|html)(\.br|\.gz)?$/
+    /^(widget|panel|chunk|extras|confirm|log|[a-z]{2}(-\w+)?|page|index)[.\w-]*\.(js|css|svg|html)(\.br|\.gz)?$/
   for (const folder of ['', 'chat']) {
     for (const entry of await readdir(path.join(out, folder), {withFileTypes: true})) {
       const name = path.join(folder, entry.name)

@@ -2,17 +2,26 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {createTranslate, ENGLISH, pickLanguage} from '../src/core/i18n'
 import {timeText} from '../src/core/time-text'
+import {EXTRA_LOCALES, loadWords} from '../src/extras/words'
 import {LOCALES} from '../src/panel/language'
 
-const folder = new URL('../locales/', import.meta.url)
-const files = readdirSync(folder).map((name) => name.replace('.json', ''))
-const read = (name: string): Record<string, string> =>
-  JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'))
 const base = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '')
+const marks = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
 
-describe('locales', () => {
-  it('are all in the list of the panel, and the reverse', () => {
-    expect([...Object.keys(LOCALES), 'en'].sort()).toEqual(files.sort())
+describe.each([
+  ['panel', '../locales/', LOCALES],
+  ['extras', '../locales/extras/', EXTRA_LOCALES],
+] as const)('locales of the %s', (_name, path, list) => {
+  const folder = new URL(path, import.meta.url)
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.replace('.json', ''))
+  const read = (name: string): Record<string, string> =>
+    JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'))
+  const english = read('en')
+
+  it('are all in the list, and the reverse', () => {
+    expect([...Object.keys(list), 'en'].sort()).toEqual(files.sort())
   })
 
   describe.each(files)('%s', (name) => {
@@ -20,11 +29,11 @@ describe('locales', () => {
 
     it('has every text, and no other', () => {
       const keys = (table: object) => [...new Set(Object.keys(table).map(base))].sort()
-      expect(keys(strings)).toEqual(keys(ENGLISH))
+      expect(keys(strings)).toEqual(keys(english))
     })
 
     it('has a form for every number its language tells apart', () => {
-      const counted = Object.keys(ENGLISH)
+      const counted = Object.keys(english)
         .filter((key) => key.endsWith('_other'))
         .map(base)
       const forms = new Intl.PluralRules(name).resolvedOptions().pluralCategories
@@ -36,24 +45,35 @@ describe('locales', () => {
       }
     })
 
-    it('has no empty text, no stray blank, and a number where English has one', () => {
+    it('has no empty text, no stray blank, and the marks that English has', () => {
       for (const [key, text] of Object.entries(strings)) {
         expect(text.trim(), key).toBe(text)
         expect(text, key).not.toBe('')
-        const english = read('en')[key]
-        if (english !== undefined) expect(text.includes('{n}'), key).toBe(english.includes('{n}'))
+        if (english[key] !== undefined) expect(marks(text), key).toEqual(marks(english[key]))
       }
     })
 
     it.runIf(name !== 'en')('is a translation', () => {
-      const same = Object.entries(strings).filter(([key, text]) => read('en')[key] === text)
+      const same = Object.entries(strings).filter(([key, text]) => english[key] === text)
       expect(same.length).toBeLessThan(6)
     })
   })
 
-  it('are loaded as the panel asks for them', async () => {
-    for (const [name, load] of Object.entries(LOCALES))
+  it('are loaded as they are asked for', async () => {
+    for (const [name, load] of Object.entries(list))
       expect((await load()).default).toEqual(read(name))
+  })
+})
+
+describe('the words of the extras', () => {
+  it('stand in the language, with what is put in', async () => {
+    const words = await loadWords('de')
+    expect(words('cancel')).toBe('Abbrechen')
+    expect(words('personSent', {email: 'a@b.example'})).toContain('a@b.example')
+  })
+
+  it('are English where the language has none', async () => {
+    expect((await loadWords('xx'))('cancel')).toBe('Cancel')
   })
 })
 

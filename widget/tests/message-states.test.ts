@@ -22,6 +22,7 @@ function createRig() {
     resolve: () => null,
     contactHref: () => null,
     onRetry: ({id}) => pressed.push(id),
+    extras: () => null,
   })
   let entries: ReturnType<Change> = []
   const happens = (...changes: Change[]) => {

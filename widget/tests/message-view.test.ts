@@ -19,6 +19,7 @@ function createRig() {
     resolve: (url) => (url.startsWith('/') ? `https://shop.example${url}` : null),
     contactHref: () => 'https://shop.example/contact',
     onRetry: () => undefined,
+    extras: () => null,
   })
   let entries: ReturnType<Change> = []
   const happens = (...changes: Change[]) => {

@@ -91,7 +91,7 @@ function retryButton(entry: Entry, {t, onRetry}: MessageHost, label: string): HT
 
 /** The small line below: how it is with sending, or when it was said. */
 export function metaLine(entry: Entry, host: MessageHost): Node[] {
-  const {phase, role, ts, content} = entry
+  const {phase, role, ts} = entry
   const {t, onRetry} = host
   const resend = () => el('button', {class: 'link', onclick: () => onRetry(entry)}, t('resend'))
   if (isHeldUp(entry)) return [icon('alert'), el('span', {}, t('unsent')), resend()]
@@ -100,25 +100,5 @@ export function metaLine(entry: Entry, host: MessageHost): Node[] {
   const parts: Node[] = []
   if (role === 'user') parts.push(el('span', {role: 'img', 'aria-label': t('sent')}, icon('check')))
   if (ts) parts.push(el('time', {datetime: ts}, timeText(ts, Date.now(), host.language)))
-  if (role !== 'user' && content) parts.push(copyButton(content, t))
   return parts
-}
-
-function copyButton(text: string, t: Translate): HTMLElement {
-  const button = el('button', {class: 'copy', title: t('copy')})
-  const show = (key: 'copy' | 'copied') => {
-    button.replaceChildren(icon(key === 'copy' ? 'copy' : 'check'))
-    button.setAttribute('aria-label', t(key))
-  }
-  button.onclick = async () => {
-    try {
-      await navigator.clipboard.writeText(text)
-    } catch {
-      return // The page may forbid it; the text can still be selected.
-    }
-    show('copied')
-    setTimeout(show, 1600, 'copy')
-  }
-  show('copy')
-  return button
 }

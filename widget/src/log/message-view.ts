@@ -1,6 +1,7 @@
 import type {Translate} from '../core/i18n'
 import {createMarkdown, type MarkdownWriter} from '../core/markdown/blocks'
 import type {Entry} from '../core/state'
+import type {Extras} from '../extras/extras'
 import {el} from '../panel/dom'
 import {createDomSink} from './markdown-dom'
 import {extras, isHeldUp, metaLine, typingDots} from './message-parts'
@@ -13,6 +14,8 @@ export interface MessageHost {
   resolve(url: string): string | null
   contactHref(): string | null
   onRetry(entry: Entry): void
+  /** Null until they have been fetched. */
+  extras(): Extras | null
   /** Plain text of a reply as it is drawn. */
   onText(text: string): void
 }
@@ -21,6 +24,8 @@ export interface MessageHost {
 export interface MessageView {
   readonly element: HTMLElement
   update(entry: Entry, live: boolean): void
+  /** Adds what has been fetched meanwhile. */
+  finish(): void
 }
 
 export function createMessageView({role}: Entry, host: MessageHost): MessageView {
@@ -63,7 +68,14 @@ export function createMessageView({role}: Entry, host: MessageHost): MessageView
     extra.replaceChildren(...extras(entry, host, live))
     meta.replaceChildren(...metaLine(entry, host))
     shown = entry
+    finish()
   }
 
-  return {element, update}
+  function finish(): void {
+    const {phase, content} = shown ?? {}
+    if (isUser || !shown || phase !== 'done' || !content) return
+    meta.append(...(host.extras()?.actions(shown) ?? []))
+  }
+
+  return {element, update, finish}
 }

@@ -27,9 +27,9 @@ export function bannerParts(
   ]
 }
 
-/** The quiet line while nothing gets through. */
-export function lineParts(t: Translate, cutOff: Snapshot['cutOff']): Child[] {
-  if (!cutOff) return []
-  const isOffline = cutOff === 'OFFLINE'
-  return [icon(isOffline ? 'offline' : 'retry'), t(isOffline ? 'OFFLINE' : 'reconnecting')]
+/** The quiet line while nothing gets through; `missing`: what a press asked for could not be fetched. */
+export function lineParts(t: Translate, cutOff: Snapshot['cutOff'], missing: boolean): Child[] {
+  if (cutOff === 'OFFLINE') return [icon('offline'), t(cutOff)]
+  if (cutOff) return [icon('retry'), t('reconnecting')]
+  return missing ? [icon('alert'), t('UNREACHABLE')] : []
 }

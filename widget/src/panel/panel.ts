@@ -7,6 +7,7 @@
 import {createConversation} from '../core/conversation'
 import {siteUrl} from '../core/site-url'
 import {uuidv7} from '../core/uuidv7'
+import type {Extras} from '../extras/extras'
 import {createLog, type Log} from '../log/log'
 import messagesCss from '../log/messages.css'
 import {createApi} from '../net/api'
@@ -16,7 +17,7 @@ import {browserClock} from './clock'
 import {type Composer, createComposer} from './composer'
 import {createPart, el, outLink} from './dom'
 import {createHeader, type Header} from './header'
-import {icon} from './icons'
+import {drawIcon, icon} from './icons'
 import {createLanguage} from './language'
 import {createLook} from './look'
 import {createModal} from './modal'
@@ -67,13 +68,17 @@ export function mountPanel(options: PanelOptions): Panel {
     role: !page && 'dialog',
     'aria-labelledby': 'lca-title',
   })
+  const below = el('div', {class: 'below'})
+  element.append(below)
   frame.append(element)
 
   const look = createLook(frame)
   const store = createStore(options.site, () => isOpen && conversation.open())
   const modal = createModal(element, root.host, onClose)
   const language = createLanguage(element, options.language, () => {
-    const hadFocus = element.contains(root.activeElement)
+    const hadFocus = below.contains(root.activeElement)
+    extras = null
+    loading = null
     parts = build()
     refresh()
     if (hadFocus) focusInside()
@@ -82,6 +87,12 @@ export function mountPanel(options: PanelOptions): Panel {
   let site: unknown = null
   let drawn: {readonly entries: unknown; readonly count: number}
   let isOpen = false
+  let extras: Extras | null = null
+  let loading: Promise<Extras> | null = null
+  /** How long the conversation was when the extras could not be fetched. */
+  let missedAt = 0
+  /** A press came to nothing for want of them. */
+  let missing = false
   /** From the first thing the visitor does on, what appears is news and not history. */
   let live = false
 
@@ -103,10 +114,10 @@ export function mountPanel(options: PanelOptions): Panel {
 
   function build(): Parts {
     const t = language.t()
-    const header = createHeader(t, onAsk, page ? null : onClose)
+    const header = createHeader(t, onMenu, page ? null : onClose)
     const stage = createStage(t, send, conversation.earlier, onLatest)
     const composer = createComposer(t, store.draft(), store.setDraft, send, conversation.stop)
-    const banner = el('div')
+    const banner = el('div', {class: 'banner'})
     const line = el('p', {class: 'net', role: 'status'})
     const foot = el('p', {class: 'foot'})
     const log = createLog({
@@ -116,6 +127,7 @@ export function mountPanel(options: PanelOptions): Panel {
       language: language.tag(),
       resolve,
       contactHref,
+      extras: () => extras,
       onRetry(entry) {
         live = true
         // Asking for the rest is a message like any other.
@@ -125,7 +137,7 @@ export function mountPanel(options: PanelOptions): Panel {
       },
     })
     drawn = {entries: null, count: 0}
-    element.replaceChildren(header.element, stage.element, banner, line, composer.element, foot)
+    below.replaceChildren(header.element, stage.element, banner, line, composer.element, foot)
     return {
       header,
       stage,
@@ -150,7 +162,7 @@ export function mountPanel(options: PanelOptions): Panel {
     header.update(texts?.title ?? snapshot.site?.name ?? t('title'), entries.length > 0)
     stage.update(snapshot)
     drawBanner(t, trouble?.kind, contact, conversation.open)
-    drawLine(t, snapshot.cutOff)
+    drawLine(t, snapshot.cutOff, missing)
     composer.update(!!running, !!stopping)
     composer.field.placeholder = texts?.placeholder ?? t('placeholder')
     drawFoot(contact)
@@ -160,6 +172,8 @@ export function mountPanel(options: PanelOptions): Panel {
       drawn = {entries, count: entries.length}
       stage.scroller.update(asked)
     }
+    const answered = entries.some(({role, content}) => role === 'assistant' && content)
+    if (answered && !loading && missedAt !== entries.length) loadExtras().catch(() => {})
     if (snapshot.site && snapshot.site !== site) {
       site = snapshot.site
       const {color} = snapshot.site.look
@@ -201,24 +215,42 @@ export function mountPanel(options: PanelOptions): Panel {
     parts.composer.field.focus()
   }
 
-  function onAsk(question: 'restart' | 'erase'): void {
-    const t = language.t()
-    const answer = async (yes: boolean) => {
-      if (yes && question === 'restart') conversation.restart()
-      else if (yes) await erase()
-      focusInside()
-    }
-    import('./confirm').then(
-      ({openConfirm}) => openConfirm(el, element, t, question, answer),
-      () => answer(confirm(t(`${question}Ask`))), // it cannot be fetched: the browser's own
-    )
+  function onMenu(button: HTMLElement): void {
+    withExtras((extras) => extras.toggleMenu(button))
   }
 
-  async function erase(): Promise<void> {
-    await conversation.erase()
-    const {entries, trouble} = conversation.snapshot()
-    store.setOpen(entries.length > 0)
-    if (!trouble) parts.log.note(language.t()('erased'))
+  // --- the extras
+
+  function loadExtras(): Promise<Extras> {
+    if (loading) return loading
+    const kit = {
+      ...{el, outLink, drawIcon, root, panel: element, below, chat: conversation, store},
+      ...{t: language.t(), language: language.tag(), note: parts.log.note, focusInside},
+    }
+    const mine = import('../extras/extras').then(({createExtras}) => createExtras(kit))
+    loading = mine
+    mine.then(
+      (loaded) => {
+        if (loading !== mine) return // the language has changed meanwhile
+        extras = loaded
+        missing = false
+        parts.log.finish()
+        refresh()
+      },
+      () => {
+        loading = null
+        missedAt = conversation.snapshot().entries.length
+      },
+    )
+    return mine
+  }
+
+  /** Does what a press asked for; when that cannot be fetched, says so. */
+  function withExtras(task: (extras: Extras) => void): void {
+    loadExtras().then(task, () => {
+      missing = true
+      refresh()
+    })
   }
 
   function attend(): void {

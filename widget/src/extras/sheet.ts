@@ -1,0 +1,33 @@
+/** A sheet over the panel, which is out of reach until the sheet is gone. */
+import type {Kit} from './kit'
+
+export interface Sheet {
+  readonly element: HTMLElement
+  close(): void
+}
+
+/** `onAway`: left by Escape, without an answer. */
+export function openSheet(
+  {el, panel, below}: Kit,
+  attributes: Readonly<Record<string, string>>,
+  onAway: () => void,
+): Sheet {
+  const element = el('div', {class: 'sheet', 'aria-modal': 'true', tabindex: -1, ...attributes})
+  const veil = el('div', {class: 'veil'}, element)
+  veil.onkeydown = (event) => {
+    // 229: the key belongs to an input method.
+    if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return
+    event.stopPropagation()
+    event.preventDefault()
+    onAway()
+  }
+  below.setAttribute('inert', '')
+  panel.append(veil)
+  return {
+    element,
+    close() {
+      veil.remove()
+      below.removeAttribute('inert')
+    },
+  }
+}
