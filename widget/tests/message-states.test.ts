@@ -19,8 +19,7 @@ function createRig() {
     status,
     t: createTranslate(ENGLISH, 'en'),
     language: 'en',
-    resolve: () => null,
-    contactHref: () => null,
+    onPerson: () => undefined,
     onRetry: ({id}) => pressed.push(id),
     extras: () => null,
   })

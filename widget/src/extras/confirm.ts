@@ -7,12 +7,12 @@ export function openConfirm(
   kit: Kit,
   words: Words,
   question: 'restart' | 'erase',
-  onAnswer: (yes: boolean) => void,
+  onYes: () => void,
 ): void {
   const {el} = kit
   const answer = (yes: boolean) => {
     sheet.close()
-    onAnswer(yes)
+    if (yes) onYes()
   }
   const button = (yes: boolean, label: string) =>
     el('button', {class: yes ? `btn ${question}` : 'btn', onclick: () => answer(yes)}, label)

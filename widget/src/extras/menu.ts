@@ -12,7 +12,7 @@ export interface MenuItem {
  * elsewhere shut it.
  */
 export function toggleMenu(
-  {el, drawIcon, root}: Kit,
+  {el, drawIcon, root, signal}: Kit,
   button: HTMLElement,
   items: readonly MenuItem[],
 ): void {
@@ -28,21 +28,22 @@ export function toggleMenu(
   )
   const label = button.getAttribute('aria-label')
   const list = el('div', {class: 'items', role: 'menu', 'aria-label': label}, ...buttons)
-  const control = new AbortController()
-
   function shut(): void {
-    control.abort()
+    removeEventListener('pointerdown', onPress)
     list.remove()
     button.setAttribute('aria-expanded', 'false')
   }
 
+  function onPress(event: Event): void {
+    if (!event.composedPath().includes(menu as HTMLElement)) shut()
+  }
+
   function onKey(event: KeyboardEvent): void {
     const step = {ArrowDown: 1, ArrowUp: -1}[event.key]
-    const end = {Home: 0, End: -1}[event.key]
-    if (step || end !== undefined) {
+    if (step) {
       event.preventDefault()
       const at = buttons.indexOf(root.activeElement as HTMLButtonElement)
-      buttons.at(end ?? (at + (step ?? 0)) % buttons.length)?.focus()
+      buttons.at((at + step) % buttons.length)?.focus()
     } else if (/^(Escape|Tab)$/.test(event.key)) {
       event.stopPropagation()
       shut()
@@ -54,9 +55,7 @@ export function toggleMenu(
   list.onkeydown = onKey
   // What an item does may want the focus: the menu is gone by then.
   list.addEventListener('click', shut, {capture: true})
-  addEventListener('pointerdown', (event) => event.composedPath().includes(menu) || shut(), {
-    signal: control.signal,
-  })
+  addEventListener('pointerdown', onPress, {signal})
   button.setAttribute('aria-expanded', 'true')
   menu.append(list)
   buttons[0]?.focus()

@@ -3,15 +3,17 @@ import type {Kit} from './kit'
 
 export interface Sheet {
   readonly element: HTMLElement
+  /** The focus goes back to where it was. */
   close(): void
 }
 
-/** `onAway`: left by Escape, without an answer. */
+/** `onAway`: left by Escape, without an answer. Takes the place of a sheet that is there. */
 export function openSheet(
-  {el, panel, below}: Kit,
+  {el, panel, below, root, focusInside}: Kit,
   attributes: Readonly<Record<string, string>>,
   onAway: () => void,
 ): Sheet {
+  const opener = root.activeElement as HTMLElement | null
   const element = el('div', {class: 'sheet', 'aria-modal': 'true', tabindex: -1, ...attributes})
   const veil = el('div', {class: 'veil'}, element)
   veil.onkeydown = (event) => {
@@ -21,6 +23,7 @@ export function openSheet(
     event.preventDefault()
     onAway()
   }
+  panel.querySelector('.veil')?.remove()
   below.setAttribute('inert', '')
   panel.append(veil)
   return {
@@ -28,6 +31,8 @@ export function openSheet(
     close() {
       veil.remove()
       below.removeAttribute('inert')
+      if (opener && below.contains(opener)) opener.focus({preventScroll: true})
+      else focusInside()
     },
   }
 }

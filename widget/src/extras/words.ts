@@ -5,14 +5,13 @@ import type {LocaleFile} from '../core/i18n'
 export type ExtraKey = keyof typeof english
 export type Words = (key: ExtraKey, values?: Readonly<Record<string, string>>) => string
 
-/** Every language beside English: a file in `locales/extras/` and a line here. */
-export const EXTRA_LOCALES: Record<string, () => Promise<LocaleFile>> = {
-  de: () => import('../../locales/extras/de.json'),
-}
-
 /** English words where the language has none, or cannot be fetched: they beat none. */
-export async function loadWords(language: string): Promise<Words> {
-  const file = await EXTRA_LOCALES[language]?.().catch(() => undefined)
+export async function loadWords(
+  language: string,
+  fetchLocale: (name: string) => Promise<LocaleFile>,
+): Promise<Words> {
+  const file =
+    language === 'en' ? undefined : await fetchLocale(`extras/${language}`).catch(() => undefined)
   const table: LocaleFile['default'] = {...english, ...file?.default}
   const keys = Object.keys(english)
   file?.values?.forEach((value, at) => {

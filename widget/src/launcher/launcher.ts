@@ -23,11 +23,7 @@ interface LiveChat extends Record<Command, () => void> {
   push(...commands: readonly (readonly [Command])[]): void
 }
 
-declare global {
-  interface Window {
-    LiveChat?: LiveChat | (readonly [Command])[]
-  }
-}
+const page = window as unknown as {LiveChat?: LiveChat | (readonly [Command])[]}
 
 /** Our own tag: `currentScript` is null in a module, and another script where we were bundled into one. */
 const script = [document.currentScript, document.querySelector('script[data-site]')].find(
@@ -75,7 +71,10 @@ function start(tag: HTMLScriptElement, site: string): void {
           language: lang ?? null,
           page: false,
           onClose: close,
-          ownColor: color !== undefined,
+          emit: () => undefined,
+          onUnread: () => undefined,
+          settings: () => ({color}),
+          greeting: null,
         }),
     )
     loading.catch(() => {
@@ -156,8 +155,8 @@ function start(tag: HTMLScriptElement, site: string): void {
   }
   show()
   keepAttached(host)
-  const queued = window.LiveChat
-  window.LiveChat = api
+  const queued = page.LiveChat
+  page.LiveChat = api
   if (Array.isArray(queued)) api.push(...queued)
   if (wasOpen(site)) void open(false)
 }
@@ -175,5 +174,4 @@ function wasOpen(site: string): boolean {
 }
 
 if (!script) console.warn('Live Chat Agent: the script tag needs a data-site attribute.')
-else if (!window.LiveChat || Array.isArray(window.LiveChat))
-  start(script, script.dataset.site ?? '')
+else if (!page.LiveChat || Array.isArray(page.LiveChat)) start(script, script.dataset.site ?? '')

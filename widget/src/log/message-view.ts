@@ -10,9 +10,7 @@ import {extras, isHeldUp, metaLine, typingDots} from './message-parts'
 export interface MessageHost {
   readonly t: Translate
   readonly language: string
-  /** Where a link of the site leads, or null when it is not to be shown. */
-  resolve(url: string): string | null
-  contactHref(): string | null
+  onPerson(): void
   onRetry(entry: Entry): void
   /** Null until they have been fetched. */
   extras(): Extras | null
@@ -38,6 +36,7 @@ export function createMessageView({role}: Entry, host: MessageHost): MessageView
   let writer: MarkdownWriter
   let closed = false
   let live = false
+  let added: HTMLElement[] = []
 
   function drawText({content, phase}: Entry): void {
     const was = shown?.content ?? ''
@@ -67,6 +66,8 @@ export function createMessageView({role}: Entry, host: MessageHost): MessageView
     if (waiting) bubble.replaceChildren(typingDots(host.t))
     extra.replaceChildren(...extras(entry, host, live))
     meta.replaceChildren(...metaLine(entry, host))
+    for (const part of added) part.remove()
+    added = []
     shown = entry
     finish()
   }
@@ -74,7 +75,7 @@ export function createMessageView({role}: Entry, host: MessageHost): MessageView
   function finish(): void {
     const {phase, content} = shown ?? {}
     if (isUser || !shown || phase !== 'done' || !content) return
-    meta.append(...(host.extras()?.actions(shown) ?? []))
+    added = host.extras()?.finish(shown, meta) ?? []
   }
 
   return {element, update, finish}

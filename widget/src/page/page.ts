@@ -28,6 +28,9 @@ mountPanel({
   origin: location.origin,
   language,
   page: true,
-  ownColor: false,
   onClose: () => undefined,
+  emit: () => undefined,
+  onUnread: () => undefined,
+  settings: () => ({}),
+  greeting: null,
 }).open(true)

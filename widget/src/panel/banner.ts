@@ -1,17 +1,17 @@
 import type {Snapshot} from '../core/conversation'
 import type {Translate} from '../core/i18n'
 import type {TroubleKind} from '../core/trouble'
-import {type Child, el, outLink} from './dom'
+import {type Child, el} from './dom'
 import {icon} from './icons'
 
 /** Trouble of the chat as a whole. */
 export function bannerParts(
   t: Translate,
   kind: TroubleKind | undefined,
-  contact: string | null,
   onReload: () => void,
 ): Child[] {
-  if (!kind) return []
+  // What a session asks for first, it asks in a form.
+  if (!kind || kind === 'ASKS_FIRST') return []
   const final = kind === 'ORIGIN' || kind === 'SITE'
   const words = final || kind === 'OFFLINE' || kind === 'RATE' ? kind : 'UNREACHABLE'
   return [
@@ -20,9 +20,7 @@ export function bannerParts(
       {class: 'card', role: 'alert'},
       icon('alert'),
       el('p', {}, t(words)),
-      final
-        ? contact && outLink(contact, 'btn', t('person'))
-        : el('button', {class: 'btn', onclick: onReload}, t('retry')),
+      !final && el('button', {class: 'btn', onclick: onReload}, t('retry')),
     ),
   ]
 }

@@ -11,7 +11,6 @@ const PATHS = {
   alert: 'M12 8v5M12 16h.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z',
   person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 20c1-3 4-5 8-5s7 2 8 5',
   spark: 'M12 3c1 6 3 8 9 9-6 1-8 3-9 9-1-6-3-8-9-9 6-1 8-3 9-9z',
-  out: 'M8 16l9-9M9 7h8v8',
 }
 
 export type IconName = keyof typeof PATHS

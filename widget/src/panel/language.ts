@@ -1,17 +1,9 @@
 import {directionOf} from '../core/direction'
-import {
-  createTranslate,
-  ENGLISH,
-  type LocaleFile,
-  pickLanguage,
-  readLocale,
-  type Translate,
-} from '../core/i18n'
+import {createTranslate, ENGLISH, pickLanguage, readLocale, type Translate} from '../core/i18n'
+import {fetchLocale} from './locale-file'
 
-/** Every language beside English: a file in `locales/` and a line here. Fetched only when wanted. */
-export const LOCALES: Record<string, () => Promise<LocaleFile>> = {
-  de: () => import('../../locales/de.json'),
-}
+/** Every language beside English: a file in `locales/` and one in `locales/extras/`. */
+export const LANGUAGES = 'de'.split(' ')
 
 /** The language the panel speaks: English until another one is chosen and fetched. */
 export interface Language {
@@ -19,6 +11,8 @@ export interface Language {
   tag(): string
   /** The site's language is known: it counts where page and owner name none. */
   siteSpeaks(language: string | undefined): void
+  /** The page's owner asks for another one. */
+  ask(language: string | undefined): void
 }
 
 export function createLanguage(
@@ -27,15 +21,15 @@ export function createLanguage(
   onChange: () => void,
 ): Language {
   let tag = 'en'
+  let site: string | undefined
   let t = createTranslate(ENGLISH, tag)
 
-  async function choose(site: string | undefined): Promise<void> {
+  async function choose(): Promise<void> {
     const wanted = [asked, document.documentElement.lang, site, ...navigator.languages]
-    const next = pickLanguage(wanted, ['en', ...Object.keys(LOCALES)])
+    const next = pickLanguage(wanted, ['en', ...LANGUAGES])
     if (next === tag) return
     try {
-      const file = await LOCALES[next]?.()
-      t = createTranslate(file ? readLocale(file) : ENGLISH, next)
+      t = createTranslate(next === 'en' ? ENGLISH : readLocale(await fetchLocale(next)), next)
       tag = next
     } catch {
       return // English words beat none.
@@ -46,6 +40,17 @@ export function createLanguage(
   }
 
   element.lang = tag
-  void choose(undefined)
-  return {t: () => t, tag: () => tag, siteSpeaks: (site) => void choose(site)}
+  void choose()
+  return {
+    t: () => t,
+    tag: () => tag,
+    siteSpeaks(spoken) {
+      site = spoken
+      void choose()
+    },
+    ask(wanted) {
+      asked = wanted ?? asked
+      void choose()
+    },
+  }
 }
