@@ -38,7 +38,7 @@ export function openBefore(kit: Kit, words: Words, then: () => void): void {
     sheet.close()
     then()
   }
-  const heading = el('h3', {id: 'lca-sheet'}, words('before'))
+  const heading = el('h2', {id: 'lca-sheet'}, words('before'))
   const fields = [...asked, ...consentField(kit, site)]
   fillForm(kit, words, sheet, fields, words('begin'), [heading], answer, away)
 }

@@ -35,13 +35,13 @@ function drawCard(
       el('p', {class: 'title', dir: 'auto'}, title),
       text && el('p', {class: 'soft', dir: 'auto'}, text),
       el(
-        'p',
+        'div',
         {class: 'offer'},
         price && el('strong', {}, priceText(price, language)),
-        stock && el('span', {class: `stock ${availability}`}, words(stock)),
+        stock && el('span', {class: `soft ${availability}`}, words(stock)),
+        action,
       ),
     ),
-    action,
   )
 }
 

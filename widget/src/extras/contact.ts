@@ -45,7 +45,7 @@ export function createContact(kit: Kit, words: Words): Contact {
     }
     const sheet = openSheet(kit, {role: 'dialog', 'aria-labelledby': 'lca-sheet'}, away)
     const above = [
-      el('h3', {id: 'lca-sheet'}, t('person')),
+      el('h2', {id: 'lca-sheet'}, t('person')),
       presenceLine(site),
       waysOut(site),
       el('p', {class: 'soft'}, words('personIntro')),
@@ -78,7 +78,7 @@ export function createContact(kit: Kit, words: Words): Contact {
     sent = {id: '', as: ''}
     const back = el('button', {class: 'btn main', onclick: sheet.close}, words('back'))
     sheet.element.replaceChildren(
-      el('h3', {id: 'lca-sheet'}, t('person')),
+      el('h2', {id: 'lca-sheet'}, t('person')),
       el(
         'p',
         {class: 'done', role: 'status'},
