@@ -12,6 +12,7 @@ import {fileURLToPath} from 'node:url'
 import {brotliCompressSync, constants, gzipSync} from 'node:zlib'
 import {build, transform} from 'esbuild'
 import {minify} from 'terser'
+import {localeWords} from './locale-words.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const out = path.resolve(process.env.OUT ?? path.join(here, '../build/widget'))
@@ -25,7 +26,7 @@ const BUDGETS = [
   {name: 'each locale', files: /^[a-z]{2}(-\w+)?\.\w+\.js$/, limit: 1000, each: true},
 ]
 
-/** A style sheet becomes its minified text, a locale a module. */
+/** A style sheet becomes its minified text. */
 const texts = {
   name: 'texts',
   setup({onLoad}) {
@@ -33,23 +34,7 @@ const texts = {
       contents: await minifiedCss(await readFile(file, 'utf8')),
       loader: 'text',
     }))
-    onLoad({filter: /locales\/.*\.json$/}, async ({path: file}) => ({
-      contents: file.endsWith('en.json')
-        ? `export default ${await readFile(file, 'utf8')}`
-        : await localeModule(file),
-      loader: 'js',
-    }))
   },
-}
-
-/** Its words in the order of the English ones, without their keys; then what English does not have. */
-async function localeModule(file) {
-  const strings = JSON.parse(await readFile(file, 'utf8'))
-  const english = path.join(path.dirname(file), 'en.json')
-  const keys = Object.keys(JSON.parse(await readFile(english, 'utf8')))
-  const values = keys.map((key) => strings[key])
-  for (const key of keys) delete strings[key]
-  return `export const values = ${JSON.stringify(values)}; export default ${JSON.stringify(strings)}`
 }
 
 async function minifiedCss(css) {
@@ -94,12 +79,39 @@ async function smaller(text, module) {
 }
 
 /**
+ * The languages beside English, `de.<hash>.js` and `de-extras.<hash>.js`. All have the hash of all: one
+ * pattern names them, where a list of file names would take 350 bytes of the panel.
+ */
+async function buildLocales() {
+  const modules = new Map()
+  for (const part of ['', 'extras']) {
+    const folder = path.join(here, 'locales', part)
+    const read = async (name) => JSON.parse(await readFile(path.join(folder, name), 'utf8'))
+    const english = await read('en.json')
+    for (const name of (await readdir(folder)).sort()) {
+      if (!name.endsWith('.json') || name === 'en.json') continue
+      const words = localeWords(await read(name), english)
+      const module = `export default ${JSON.stringify(words)}`
+      modules.set(path.parse(name).name + (part && `-${part}`), module)
+    }
+  }
+  const end = `.${hash([...modules].join())}.js`
+  for (const [name, text] of modules) add(name + end, text)
+  const languages = [...modules.keys()].filter((name) => !name.includes('-'))
+  return {
+    LANGUAGES: JSON.stringify(['en', ...languages].join()),
+    LOCALE_FILE: JSON.stringify(`./*${end}`),
+  }
+}
+
+/**
  * The panel and what it fetches when it is time: modules that name each other by hashed file names,
  * each hashed after those it names.
  */
-async function buildPanel() {
+async function buildPanel(locales) {
   const {outputFiles, metafile} = await build({
     ...common,
+    define: {...common.define, ...locales},
     format: 'esm',
     charset: 'utf8',
     splitting: true,
@@ -208,7 +220,7 @@ function report(rows) {
   if (broken) process.exitCode = 1
 }
 
-const panelFile = await buildPanel()
+const panelFile = await buildPanel(await buildLocales())
 add('widget.js', await buildLoader('src/launcher/launcher.ts', 'iife', panelFile))
 await buildPage(panelFile)
 report(await writeAll())

@@ -22,7 +22,7 @@ sheet.replaceSync(css)
 
 export async function createExtras(kit: Kit): Promise<Extras> {
   const {root, chat, store, note, focusInside} = kit
-  const words = await loadWords(kit.language)
+  const words = await loadWords(kit.readWords)
   const answers = createAnswers(kit, words)
   if (!root.adoptedStyleSheets.includes(sheet))
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]

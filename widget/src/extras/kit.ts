@@ -2,6 +2,7 @@ import type {Conversation} from '../core/conversation'
 import type {Translate} from '../core/i18n'
 import type {el, outLink} from '../panel/dom'
 import type {drawIcon} from '../panel/icons'
+import type {Language} from '../panel/language'
 import type {PanelStore} from '../panel/store'
 
 /**
@@ -15,6 +16,7 @@ export interface Kit {
   /** The panel's own words, in `language`. */
   readonly t: Translate
   readonly language: string
+  readonly readWords: Language['readWords']
   readonly root: ShadowRoot
   readonly panel: HTMLElement
   /** All of the panel but what stands over it. */

@@ -225,7 +225,13 @@ export function mountPanel(options: PanelOptions): Panel {
     if (loading) return loading
     const kit = {
       ...{el, outLink, drawIcon, root, panel: element, below, chat: conversation, store},
-      ...{t: language.t(), language: language.tag(), note: parts.log.note, focusInside},
+      ...{
+        t: language.t(),
+        language: language.tag(),
+        readWords: language.readWords,
+        note: parts.log.note,
+        focusInside,
+      },
     }
     const mine = import('../extras/extras').then(({createExtras}) => createExtras(kit))
     loading = mine
