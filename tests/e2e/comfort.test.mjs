@@ -1,11 +1,12 @@
 // What makes a chat comfortable: ratings, a person to ask for, cards and quick answers, forms before
 // the first message, a transcript, what is unread. The server is one that a test can tell what to do.
 import assert from 'node:assert/strict'
-import {readFileSync} from 'node:fs'
+import {readdirSync, readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
+import path from 'node:path'
 import {after, afterEach, before, beforeEach, describe, test} from 'node:test'
 
-import {eventually} from '../integration/lib/processes.mjs'
+import {BUILD, eventually} from '../integration/lib/processes.mjs'
 import {DESKTOP, launchBrowser, PHONE, picture} from './lib/browser.mjs'
 import {startPretend} from './lib/pretend.mjs'
 import {EXTRA_WORDS, Widget, WORDS} from './lib/widget.mjs'
@@ -341,6 +342,94 @@ test('with the site\'s look: dark, and with its own corners', async () => {
   server.site.look = {theme: 'dark', radius: 4, color: '#aa0044'}
   await visit()
   await widget.open()
-  await page.locator('.frame[data-theme=dark]').waitFor()
+  await page.locator('.frame[data-theme=dark]').waitFor({state: 'attached'})
   await eventually(() => widget.dialog.evaluate((panel) => getComputedStyle(panel).borderTopLeftRadius === '4px'), 'the corners are the site\'s')
+})
+
+describe('the panel, as a launcher has it', () => {
+  /** Mounts it on a page without a launcher; what it tells the page is in `window.told`. */
+  async function mount(settings = {}) {
+    await visit()
+    await page.goto(`${server.origin}/bare`)
+    const file = readdirSync(path.join(BUILD, 'widget')).find((name) => /^panel\.\w+\.js$/.test(name))
+    await page.evaluate(async ([url, given]) => {
+      window.told = []
+      window.settings = given
+      const host = document.createElement('div')
+      const root = host.attachShadow({mode: 'open'})
+      const frame = document.createElement('div')
+      frame.style.setProperty('--brand', '#0b6b5d')
+      root.append(frame)
+      document.body.append(host)
+      const {mountPanel} = await import(url)
+      const tell = (name) => (...detail) => window.told.push([name, ...detail])
+      window.panel = mountPanel({frame, root, site: 'demo', origin: location.origin, language: null, page: false, onClose: () => {},
+        emit: (name, detail) => tell(name)(detail), onUnread: tell('unread'), settings: () => window.settings, greeting: null})
+    }, [`/${file}`, settings])
+  }
+  const command = (name, ...args) => page.evaluate(([one, rest]) => window.panel.command(one, rest), [name, args])
+  const told = (name) => page.evaluate((one) => window.told.filter(([first]) => first === one).map(([, ...rest]) => rest), name)
+  const says = (name, count, what) => eventually(async () => (await told(name)).length === count, what)
+
+  test('sends for the page while it is closed, and counts what nobody has read', async () => {
+    await mount()
+    await command('send', '  Is it there?  ')
+    await says('reply', 1, 'the page hears of the answer')
+    const [{id}] = (await told('message'))[0]
+    assert.deepEqual(await told('reply'), [[{id: `${id}.r`, status: 'complete'}]])
+    assert.deepEqual(server.calls('POST messages'), [{id, content: 'Is it there?'}])
+    assert.deepEqual(await told('unread'), [[1, `${WORDS.newBelow}: 1`]])
+    assert.equal(await widget.dialog.isVisible(), false, 'it opens nothing')
+    await page.evaluate(() => window.panel.open(true))
+    await says('unread', 2, 'it is read')
+    assert.deepEqual((await told('unread'))[1], [0, `${WORDS.newBelow}: 0`])
+    await thumb(EXTRA_WORDS.good).click()
+    await says('feedback', 1, 'the page hears of the rating')
+    assert.deepEqual(await told('feedback'), [[{id: `${id}.r`, rating: 'up'}]])
+    assert.deepEqual(await told('error'), [])
+  })
+
+  test('says who the visitor is, and forgets them', async () => {
+    await mount()
+    await command('identify', {token: 'jwt-of-ada'})
+    await page.evaluate(() => window.panel.open(true))
+    await answered('Hi')
+    assert.deepEqual(server.calls('POST sessions'), [{site: 'demo', user: 'jwt-of-ada'}])
+    await widget.field.fill('A draft')
+    await command('logout')
+    await eventually(async () => (await widget.questions.count()) === 0, 'the conversation is gone')
+    assert.equal(await widget.field.inputValue(), '')
+    assert.deepEqual(await page.evaluate(() => Object.keys({...localStorage, ...sessionStorage})), [])
+    await answered('Hello')
+    assert.deepEqual(server.calls('POST sessions')[1], {site: 'demo'})
+  })
+
+  test('goes on without a user whose token is not good, and tells the page', async () => {
+    await mount()
+    server.fail('POST sessions', 401, 'user_token_expired')
+    await command('identify', {token: 'old'})
+    await page.evaluate(() => window.panel.open(true))
+    await answered('Hi')
+    assert.deepEqual(server.calls('POST sessions'), [{site: 'demo', user: 'old'}, {site: 'demo'}])
+    assert.deepEqual(await told('error'), [[{code: 'user_token_expired'}]])
+  })
+
+  test('takes on what the page sets, and leaves nothing when it is destroyed', async () => {
+    await mount({theme: 'light'})
+    await page.evaluate(() => window.panel.open(true))
+    await answered('Hi')
+    await page.evaluate(() => { window.settings = {theme: 'dark', color: '#aa0044', radius: 7, lang: 'de'} })
+    await command('set', {theme: 'dark'})
+    await page.getByRole('textbox', {name: 'Ihre Nachricht'}).waitFor()
+    const look = await widget.dialog.evaluate((panel) => [getComputedStyle(panel).borderTopLeftRadius, panel.parentElement.dataset.theme, panel.parentElement.style.getPropertyValue('--brand')])
+    assert.deepEqual(look, ['7px', 'dark', '#aa0044'])
+    const before = server.asked.length
+    await page.evaluate(() => window.panel.destroy())
+    assert.equal(await widget.dialog.count(), 0)
+    await page.evaluate(() => {
+      for (const type of ['online', 'pageshow', 'storage']) dispatchEvent(new Event(type))
+    })
+    await page.waitForTimeout(300)
+    assert.equal(server.asked.length, before, 'it asks for nothing more')
+  })
 })

@@ -15,7 +15,7 @@ const TS = '2026-11-23T12:00:00Z'
  * and members of the message as choices, cards, sources. `server.fail(path)` lets the next call of a
  * path that ends so fail. `server.asked` lists the calls: {call, body}.
  */
-export async function startPretend({csp, html = ''} = {}) {
+export async function startPretend({csp} = {}) {
   const failing = []
   const server = {
     site: {...SITE},
@@ -34,9 +34,9 @@ export async function startPretend({csp, html = ''} = {}) {
       failing.length = 0
     },
   }
-  const page = () => `<!doctype html><html lang="en"><head><meta charset="utf-8">
+  const page = (script) => `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>A shop</title><link rel="icon" href="data:,"></head>
-<body><main><h1>A shop</h1><p>Things that are not electric.</p>${html}</main><script src="/widget.js" data-site="demo" async></script></body></html>`
+<body><main><h1>A shop</h1><p>Things that are not electric.</p></main>${script}</body></html>`
 
   const listener = http.createServer((request, response) => {
     answer(request, response).catch((error) => response.destroy(error))
@@ -66,8 +66,9 @@ export async function startPretend({csp, html = ''} = {}) {
   }
 
   async function file(pathname, response) {
-    if (pathname === '/') {
-      response.writeHead(200, {'content-type': TYPES['.html'], ...(csp && {'content-security-policy': csp})}).end(page())
+    if (pathname === '/' || pathname === '/bare') {
+      response.writeHead(200, {'content-type': TYPES['.html'], ...(csp && {'content-security-policy': csp})})
+      response.end(page(pathname === '/' ? '<script src="/widget.js" data-site="demo" async></script>' : ''))
       return
     }
     try {

@@ -6,15 +6,18 @@ export type Happening =
   | ({readonly name: 'message'} & PageEvents['message'])
   | ({readonly name: 'reply'} & PageEvents['reply'])
 
-/** What the server has now and had not; an entry that comes whole is history, or another tab's. */
+/**
+ * What the server has now and had not. Of an answer that comes whole the question was there before;
+ * what comes without is history.
+ */
 export function happenings(before: Entries, after: Entries): Happening[] {
   return after.flatMap((entry): Happening[] => {
     const {id, key, role, phase, status} = entry
     const was = before.find((one) => one.key === key)
-    if (!was || was === entry || was.phase === 'done' || phase !== 'done' || isGivenUp(entry))
-      return []
-    if (role === 'user') return [{name: 'message', id}]
-    return [{name: 'reply', id, status}]
+    if (was?.phase === 'done' || phase !== 'done' || isGivenUp(entry)) return []
+    if (role === 'user') return was ? [{name: 'message', id}] : []
+    const isAnswer = was || before.some((one) => id === `${one.id}.r`)
+    return isAnswer ? [{name: 'reply', id, status}] : []
   })
 }
 

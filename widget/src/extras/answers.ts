@@ -16,7 +16,7 @@ const MAX_COMMENT = 1000
 const MAX_SOURCES = 6
 
 export function createAnswers(kit: Kit, words: Words): Answers {
-  const {el, outLink, drawIcon, t, resolve, api, chat, store, note, options} = kit
+  const {el, outLink, drawIcon, resolve, api, chat, store, note, options} = kit
 
   function copyButton(text: string): HTMLElement {
     const button = el('button', {class: 'act', title: words('copy')})
@@ -145,7 +145,7 @@ export function createAnswers(kit: Kit, words: Words): Answers {
       const parts = () => [el('span', {}, title || url), drawIcon(PATHS.out)]
       return href ? el('li', {}, outLink(href, '', ...parts())) : []
     })
-    return el('ul', {class: 'sources', 'aria-label': t('sources')}, ...links)
+    return el('ul', {class: 'sources', 'aria-label': words('sources')}, ...links)
   }
 
   return {
@@ -155,7 +155,7 @@ export function createAnswers(kit: Kit, words: Words): Answers {
       const above = [
         cards?.[0] && drawCards(kit, words, cards),
         sources?.[0] && sourceLinks(sources),
-        fallback && !trouble && el('p', {class: 'hint'}, t('fallback')),
+        fallback && !trouble && el('p', {class: 'hint'}, words('fallback')),
       ].filter((part) => part instanceof HTMLElement)
       meta.before(...above)
       meta.append(copyButton(content))

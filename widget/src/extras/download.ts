@@ -16,7 +16,7 @@ export async function downloadTranscript(kit: Kit, words: Words): Promise<void> 
   const name = site?.texts.title ?? site?.name ?? ''
   const date = new Intl.DateTimeFormat(language, {dateStyle: 'long'}).format(new Date())
   const heading = words('transcript', {name, date})
-  const said = {heading, you: words('you'), assistant: t('assistant'), sources: t('sources')}
+  const said = {heading, you: words('you'), assistant: t('assistant'), sources: words('sources')}
   save(kit, transcriptOf(messages, said, language, resolve))
 }
 

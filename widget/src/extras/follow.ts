@@ -15,7 +15,7 @@ export function createFollow(
 ): () => void {
   const {chat, store, options, isOpen, t} = kit
   const {site, emit, onUnread} = options
-  let last = kit.entries
+  let last = kit.entries()
   let seen = readSeen(site) ?? 0
   let told = 0
   let refused: Entry | undefined

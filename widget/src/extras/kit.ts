@@ -4,7 +4,7 @@ import type {Api} from '../core/ports'
 import type {Entries} from '../core/state'
 import type {el, outLink} from '../panel/dom'
 import type {drawIcon} from '../panel/icons'
-import type {fetchLocale} from '../panel/locale-file'
+import type {Language} from '../panel/language'
 import type {PanelOptions} from '../panel/panel'
 import type {PanelStore} from '../panel/store'
 
@@ -16,10 +16,10 @@ export interface Kit {
   readonly el: typeof el
   readonly outLink: typeof outLink
   readonly drawIcon: typeof drawIcon
-  readonly fetchLocale: typeof fetchLocale
   /** The panel's own words, in `language`. */
   readonly t: Translate
   readonly language: string
+  readonly readWords: Language['readWords']
   readonly root: ShadowRoot
   /** Ends with the panel. */
   readonly signal: AbortSignal
@@ -30,8 +30,8 @@ export interface Kit {
   readonly api: Api
   readonly chat: Conversation
   readonly store: PanelStore
-  /** The entries as they were when the extras were asked for. */
-  readonly entries: Entries
+  /** The entries as they were when the extras were asked for, or something was sent since. */
+  entries(): Entries
   /** Where a link of the site leads, or null when it is not to be shown. */
   resolve(url: string): string | null
   isOpen(): boolean

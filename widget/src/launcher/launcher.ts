@@ -73,7 +73,7 @@ function start(tag: HTMLScriptElement, site: string): void {
           onClose: close,
           emit: () => undefined,
           onUnread: () => undefined,
-          settings: () => ({color}),
+          settings: () => ({color, theme: theme as 'auto' | undefined}),
           greeting: null,
         }),
     )

@@ -13,15 +13,15 @@ const SURFACE = {light: '#f3f4f6', dark: '#23262d'}
  */
 export function createLook(frame: HTMLElement, signal: AbortSignal) {
   const system = matchMedia('(prefers-color-scheme: dark)')
-  const first = {color: frame.style.getPropertyValue('--brand'), theme: frame.dataset.theme}
+  const first = frame.style.getPropertyValue('--brand')
   let page: PageSettings = {}
   let site: Site['look'] = {}
 
   function paint(): void {
     const chosen = page.theme === 'auto' ? undefined : page.theme
-    const theme = chosen ?? site.theme ?? first.theme
+    const theme = chosen ?? site.theme
     const dark = theme === 'dark' || (theme !== 'light' && system.matches)
-    const brand = hexColor(page.color ?? '') ?? hexColor(site.color ?? '') ?? first.color
+    const brand = hexColor(page.color ?? '') ?? hexColor(site.color ?? '') ?? first
     const radius = page.radius ?? site.radius
     frame.dataset.theme = dark ? 'dark' : 'light'
     const {style} = frame

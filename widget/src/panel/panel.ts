@@ -23,7 +23,6 @@ import {createPart, el, outLink} from './dom'
 import {createHeader, type Header} from './header'
 import {drawIcon, icon} from './icons'
 import {createLanguage} from './language'
-import {fetchLocale} from './locale-file'
 import {createLook} from './look'
 import {createModal} from './modal'
 import css from './panel.css'
@@ -93,6 +92,8 @@ export function mountPanel(options: PanelOptions): Panel {
   })
   let queued = false
   let site: Site | null = null
+  /** What the extras begin with: what was there before is no news. */
+  let base: Entries = []
   let drawn: {readonly entries: Entries | null; readonly count: number}
   let isOpen = false
   let extras: Extras | null = null
@@ -208,8 +209,9 @@ export function mountPanel(options: PanelOptions): Panel {
       return false
     }
     store.setOpen(isOpen)
-    if (!loading) loadExtras().catch(() => {})
     conversation.send(text)
+    base = conversation.snapshot().entries
+    loadExtras().catch(() => {})
     if (focus) focusInside()
     return true
   }
@@ -246,11 +248,12 @@ export function mountPanel(options: PanelOptions): Panel {
 
   function loadExtras(): Promise<Extras> {
     if (loading) return loading
+    base = conversation.snapshot().entries
     const kit: Kit = {
-      ...{el, outLink, drawIcon, fetchLocale, root, signal, panel: element, below, options},
+      ...{el, outLink, drawIcon, root, signal, panel: element, below, options},
       ...{api, store, chat: conversation, resolve, t: language.t(), language: language.tag()},
-      ...{entries: drawn.entries ?? [], isOpen: () => isOpen, send, newId, focusInside},
-      ...{note: parts.log.note, fail: () => miss(true)},
+      ...{entries: () => base, isOpen: () => isOpen, send, newId, focusInside},
+      ...{readWords: language.readWords, note: parts.log.note, fail: () => miss(true)},
     }
     const mine = import('../extras/extras').then(({createExtras}) => createExtras(kit))
     loading = mine
@@ -284,6 +287,7 @@ export function mountPanel(options: PanelOptions): Panel {
   function logout(): void {
     conversation.logout()
     parts.composer.set('')
+    store.setOpen(false)
   }
 
   function attend(): void {
