@@ -7,3 +7,6 @@ declare module '*.css' {
 /** File name of the panel, with its hash; set by the build. */
 declare const PANEL_FILE: string
 declare const VERSION: string
+/** The languages of `locales/`, with commas between them, and the file of one, with a `*` for its name. */
+declare const LANGUAGES: string
+declare const LOCALE_FILE: string

@@ -1,10 +1,10 @@
-/** Fetches the words of a language. The build has this in a form of its own: files named by one hash. */
-import type {LocaleFile} from '../core/i18n'
+import {type LocaleWords, readLocale} from '../core/i18n'
 
-/** `de`: those of the panel. `extras/de`: those of the extras. */
-export function fetchLocale(name: string): Promise<LocaleFile> {
-  const [folder, language] = name.split('/')
-  return language
-    ? import(`../../locales/extras/${language}.json`)
-    : import(`../../locales/${folder}.json`)
+/** `english` in another language, from its file: `de` of the panel, or `extras-de`. */
+export async function fetchLocale<Table extends Record<string, string>>(
+  english: Table,
+  name: string,
+): Promise<Table> {
+  const file: {readonly default: LocaleWords} = await import(LOCALE_FILE.replace('*', name))
+  return readLocale(english, file.default)
 }
