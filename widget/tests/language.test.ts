@@ -50,7 +50,9 @@ describe('the language of the panel', () => {
   it('is the one the tag asks for, before the page, the site and the browser', () => {
     document.documentElement.lang = 'fr'
     expect(createRig('it').wanted()).toEqual(['it'])
-    expect(createRig(null).wanted()).toEqual(['fr'])
+    const french = createRig(null)
+    french.language.siteSpeaks('de')
+    expect(french.wanted()).toEqual(['fr'])
     document.documentElement.lang = ''
     const rig = createRig(null)
     expect(rig.wanted()).toEqual(['nl'])
