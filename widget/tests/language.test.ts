@@ -1,34 +1,32 @@
 // @vitest-environment happy-dom
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
-import {localeWords} from '../locale-words.mjs'
-import type {LocaleWords} from '../src/core/i18n'
 import {createLanguage} from '../src/panel/language'
 import {stringsOf} from './locale-files'
 
-type Answer = (file: {readonly default: LocaleWords}) => void
+interface Fetch {
+  answer(words: unknown): void
+  fail(reason: Error): void
+}
 
 const settled = () => new Promise((done) => setTimeout(done))
 
-/** A panel's language; its files come when the test hands them over. */
+/** A panel's language; its words come when the test hands them over. */
 function createRig(asked: string | null) {
   const element = document.createElement('div')
-  const waiting = new Map<string, {answer: Answer; fail: (reason: Error) => void}>()
+  const waiting = new Map<string, Fetch>()
   const onChange = vi.fn()
-  const language = createLanguage(
-    element,
-    asked,
-    onChange,
-    (name) => new Promise((answer, fail) => void waiting.set(name, {answer, fail})),
-  )
+  const fetchWords = <Table>(_english: Table, name: string) =>
+    new Promise<Table>((answer, fail) => {
+      waiting.set(name, {answer: (words) => answer(words as Table), fail})
+    })
+  const language = createLanguage(element, asked, onChange, fetchWords)
   return {
     element,
     language,
     onChange,
     wanted: () => [...waiting.keys()],
     async comes(name: string) {
-      const [language = '', part = ''] = name.split('-')
-      const words = localeWords(stringsOf(part, language), stringsOf(part, 'en'))
-      waiting.get(name)?.answer({default: words})
+      waiting.get(name)?.answer(stringsOf('', name))
       waiting.delete(name)
       await settled()
     },
@@ -52,7 +50,9 @@ describe('the language of the panel', () => {
   it('is the one the tag asks for, before the page, the site and the browser', () => {
     document.documentElement.lang = 'fr'
     expect(createRig('it').wanted()).toEqual(['it'])
-    expect(createRig(null).wanted()).toEqual(['fr'])
+    const french = createRig(null)
+    french.language.siteSpeaks('de')
+    expect(french.wanted()).toEqual(['fr'])
     document.documentElement.lang = ''
     const rig = createRig(null)
     expect(rig.wanted()).toEqual(['nl'])
@@ -98,11 +98,13 @@ describe('the language of the panel', () => {
     expect(language.t()('send')).toBe('Senden')
   })
 
-  it('reads the words of the extras from a file of their own', async () => {
-    const {language, comes} = createRig('de-AT')
-    await comes('de')
-    const words = language.readWords({restart: 'New conversation'}, '-extras')
-    await comes('de-extras')
-    expect((await words).restart).toBe('Neue Unterhaltung')
+  it('is another one when the owner of the page says so', async () => {
+    const {element, language, comes} = createRig('ar')
+    await comes('ar')
+    expect(element.dir).toBe('rtl')
+    language.ask('fr-CA')
+    await comes('fr')
+    expect([element.lang, element.dir]).toEqual(['fr-CA', 'ltr'])
+    expect(language.t()('send')).toBe('Envoyer')
   })
 })

@@ -131,7 +131,7 @@ describe.each(languagesOf(''))('%s, spoken', (language) => {
 
   it('says every text of the extras, whatever is put in', async () => {
     const english = stringsOf('extras', 'en')
-    const words = await loadWords(async (table) => readLocale(table, load('extras')))
+    const words = await loadWords(language, async (table) => readLocale(table, load('extras')))
     const value = fc.string({minLength: 1, maxLength: 20})
     const property = fc.property(any(Object.keys(english)), value, (key, put) => {
       const values = {name: put, date: put, time: put, email: put}

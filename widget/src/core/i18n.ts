@@ -24,32 +24,34 @@ export function readLocale<Table extends Record<string, string>>(
 
 /** Words in `language`; a number picks the plural form and is written as the language writes it. */
 export function createTranslate(
-  table: Record<string, string | undefined>,
+  table: Readonly<Record<string, string>>,
   language: string,
 ): Translate {
+  const word = (key: string) => table[key] as string // English has every key
   return (key, {n} = {}) => {
-    if (n === undefined) return table[key] ?? key
+    if (n === undefined) return word(key)
     const form = new Intl.PluralRules(language).select(n)
-    const text = table[`${key}_${form}`] ?? table[`${key}_other`] ?? table[key] ?? key
+    const text = word(`${key}_${form}`) ?? word(`${key}_other`) ?? word(key)
     return text.replace('{n}', new Intl.NumberFormat(language).format(n))
   }
 }
 
 /**
  * The first wanted language that is there, else English: the whole tag, since region and extensions
- * count where numbers and dates are written. Its language alone names the words.
+ * count where numbers and dates are written. Its language alone names the words. `available` has
+ * commas between two letters each.
  */
 export function pickLanguage(
   wanted: readonly (string | null | undefined)[],
-  available: readonly string[],
+  available: string,
 ): string {
   for (const tag of wanted) {
     try {
       // Names of old are made new on the way: `iw` is `he`.
       const locale = new Intl.Locale(
-        (tag ?? '')
+        `${tag}`
           .trim()
-          .replace(/_/g, '-')
+          .replace('_', '-')
           .replace(/^n[no]\b/i, 'nb'),
       )
       const {language} = locale

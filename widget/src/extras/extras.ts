@@ -34,7 +34,7 @@ sheet.replaceSync(css)
 
 export async function createExtras(kit: Kit): Promise<Extras> {
   const {el, root, api, chat, store, note, fail, focusInside} = kit
-  const words = await loadWords(kit.readWords)
+  const words = await loadWords(kit.language, kit.fetchLocale)
   const sound = createSound(store)
   const drawn = new WeakMap<Entry, HTMLElement>()
   if (!root.adoptedStyleSheets.includes(sheet))

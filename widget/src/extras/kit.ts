@@ -4,7 +4,7 @@ import type {Api} from '../core/ports'
 import type {Entries} from '../core/state'
 import type {el, outLink} from '../panel/dom'
 import type {drawIcon} from '../panel/icons'
-import type {Language} from '../panel/language'
+import type {fetchLocale} from '../panel/locale-file'
 import type {PanelOptions} from '../panel/panel'
 import type {PanelStore} from '../panel/store'
 
@@ -16,10 +16,10 @@ export interface Kit {
   readonly el: typeof el
   readonly outLink: typeof outLink
   readonly drawIcon: typeof drawIcon
+  readonly fetchLocale: typeof fetchLocale
   /** The panel's own words, in `language`. */
   readonly t: Translate
   readonly language: string
-  readonly readWords: Language['readWords']
   readonly root: ShadowRoot
   /** Ends with the panel. */
   readonly signal: AbortSignal

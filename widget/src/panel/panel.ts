@@ -23,6 +23,7 @@ import {createPart, el, outLink} from './dom'
 import {createHeader, type Header} from './header'
 import {drawIcon, icon} from './icons'
 import {createLanguage} from './language'
+import {fetchLocale} from './locale-file'
 import {createLook} from './look'
 import {createModal} from './modal'
 import css from './panel.css'
@@ -253,7 +254,7 @@ export function mountPanel(options: PanelOptions): Panel {
       ...{el, outLink, drawIcon, root, signal, panel: element, below, options},
       ...{api, store, chat: conversation, resolve, t: language.t(), language: language.tag()},
       ...{entries: () => base, isOpen: () => isOpen, send, newId, focusInside},
-      ...{readWords: language.readWords, note: parts.log.note, fail: () => miss(true)},
+      ...{fetchLocale, note: parts.log.note, fail: () => miss(true)},
     }
     const mine = import('../extras/extras').then(({createExtras}) => createExtras(kit))
     loading = mine
