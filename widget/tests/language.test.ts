@@ -1,0 +1,108 @@
+// @vitest-environment happy-dom
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import {localeWords} from '../locale-words.mjs'
+import type {LocaleWords} from '../src/core/i18n'
+import {createLanguage} from '../src/panel/language'
+import {stringsOf} from './locale-files'
+
+type Answer = (file: {readonly default: LocaleWords}) => void
+
+const settled = () => new Promise((done) => setTimeout(done))
+
+/** A panel's language; its files come when the test hands them over. */
+function createRig(asked: string | null) {
+  const element = document.createElement('div')
+  const waiting = new Map<string, {answer: Answer; fail: (reason: Error) => void}>()
+  const onChange = vi.fn()
+  const language = createLanguage(
+    element,
+    asked,
+    onChange,
+    (name) => new Promise((answer, fail) => void waiting.set(name, {answer, fail})),
+  )
+  return {
+    element,
+    language,
+    onChange,
+    wanted: () => [...waiting.keys()],
+    async comes(name: string) {
+      const [language = '', part = ''] = name.split('-')
+      const words = localeWords(stringsOf(part, language), stringsOf(part, 'en'))
+      waiting.get(name)?.answer({default: words})
+      waiting.delete(name)
+      await settled()
+    },
+    async fails(name: string) {
+      waiting.get(name)?.fail(new Error('offline'))
+      waiting.delete(name)
+      await settled()
+    },
+  }
+}
+
+describe('the language of the panel', () => {
+  beforeEach(() => {
+    vi.stubGlobal('navigator', {languages: ['nl-BE', 'en']})
+  })
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    document.documentElement.lang = ''
+  })
+
+  it('is the one the tag asks for, before the page, the site and the browser', () => {
+    document.documentElement.lang = 'fr'
+    expect(createRig('it').wanted()).toEqual(['it'])
+    expect(createRig(null).wanted()).toEqual(['fr'])
+    document.documentElement.lang = ''
+    const rig = createRig(null)
+    expect(rig.wanted()).toEqual(['nl'])
+    rig.language.siteSpeaks('pt-BR')
+    expect(rig.wanted()).toEqual(['nl', 'pt'])
+  })
+
+  it('asks for nothing in English', async () => {
+    const {wanted, language, onChange} = createRig('en-GB')
+    await vi.waitFor(() => expect(onChange).toHaveBeenCalledOnce())
+    expect(wanted()).toEqual([])
+    expect(language.tag()).toBe('en-GB')
+    expect(language.t()('send')).toBe('Send')
+  })
+
+  it('is English until its words have come, then mirrored if need be', async () => {
+    const {element, language, onChange, comes} = createRig('iw')
+    expect(element.lang).toBe('en')
+    expect(language.t()('send')).toBe('Send')
+    await comes('he')
+    expect(onChange).toHaveBeenCalledOnce()
+    expect([element.lang, element.dir]).toEqual(['he', 'rtl'])
+    expect(language.t()('send')).toBe('שליחה')
+  })
+
+  it('is the one chosen last, whichever comes first', async () => {
+    const {language, onChange, comes} = createRig(null)
+    language.siteSpeaks('de')
+    await comes('de')
+    await comes('nl')
+    expect(language.tag()).toBe('de')
+    expect(onChange).toHaveBeenCalledOnce()
+  })
+
+  it('stays English when its file cannot be fetched, and is asked for again', async () => {
+    const {element, language, onChange, fails, comes, wanted} = createRig('de')
+    await fails('de')
+    expect(onChange).not.toHaveBeenCalled()
+    expect([element.lang, language.tag()]).toEqual(['en', 'en'])
+    language.siteSpeaks('fr')
+    expect(wanted()).toEqual(['de'])
+    await comes('de')
+    expect(language.t()('send')).toBe('Senden')
+  })
+
+  it('reads the words of the extras from a file of their own', async () => {
+    const {language, comes} = createRig('de-AT')
+    await comes('de')
+    const words = language.readWords({restart: 'New conversation'}, '-extras')
+    await comes('de-extras')
+    expect((await words).restart).toBe('Neue Unterhaltung')
+  })
+})
