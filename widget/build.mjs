@@ -1,7 +1,7 @@
 /**
- * Builds the widget: `widget.js` (launcher), `panel.<hash>.js` with its lazy locale files, and the
- * hosted page `chat/`, each with `.br` and `.gz` beside it. Prints their sizes and fails when the
- * launcher or the panel is over its budget. Runs on Node 18: esbuild bundles, terser makes it small.
+ * Builds the widget: `widget.js` (launcher; also under its version, for pages that pin it by a hash),
+ * `commands.<hash>.js` and `nudge.<hash>.js`, `panel.<hash>.js` with its lazy locale files, and the hosted page `chat/`, each
+ * with `.br` and `.gz` beside it. Prints their sizes and fails when one is over its budget. Runs on Node 18: esbuild bundles, terser makes it small.
  *
  *   OUT=…  where to write (default ../build/widget)
  */
@@ -21,6 +21,8 @@ const {version} = JSON.parse(await readFile(path.join(here, 'package.json'), 'ut
 /** Brotli bytes, kB = 1000 bytes. `panel`: all that is fetched to show a conversation in English. */
 const BUDGETS = [
   {name: 'launcher', files: /^widget\.js$/, limit: 3000},
+  {name: 'commands', files: /^commands\..*\.js$/, limit: 1500},
+  {name: 'nudge', files: /^nudge\..*\.js$/, limit: 2200},
   {name: 'panel', files: /^(panel|chunk)\..*\.js$/, limit: 20_000},
   {name: 'extras', files: /^extras\..*\.js$/, limit: 8500},
   {name: 'each locale', files: /^(extras-)?[a-z]{2}(-\w+)?\.\w+\.js$/, limit: 1000, each: true},
@@ -141,20 +143,51 @@ async function buildPanel(locales) {
   return named.get(path.basename(entry))
 }
 
-/** A script that fetches the panel by its file name when it is time. */
-async function buildLoader(entry, format, panelFile) {
+/** One script, with the names of the files that it fetches when it is time. */
+async function buildScript(entry, format, names = {}) {
+  const define = {...common.define}
+  for (const [name, file] of Object.entries(names)) define[name] = JSON.stringify(file)
   const {outputFiles} = await build({
     ...common,
     format,
+    charset: 'utf8',
     entryPoints: [entry],
-    define: {...common.define, PANEL_FILE: JSON.stringify(panelFile)},
+    define,
   })
   return smaller(outputFiles[0].text, format === 'esm')
 }
 
+/** A part of the launcher, on its own: none must wait for a file that it would share with another. */
+async function buildPart(entry) {
+  const script = await buildScript(entry, 'esm')
+  const name = `${path.basename(entry, '.ts')}.${hash(script)}.js`
+  add(name, script)
+  return name
+}
+
+/**
+ * `widget.js`, whose address stays and whose content does not, and the same under its version, for
+ * pages that name a hash. `widget.json` has what a page's owner needs for that.
+ */
+async function buildLauncher(panelFile) {
+  const names = {
+    PANEL_FILE: panelFile,
+    COMMANDS_FILE: await buildPart('src/commands/commands.ts'),
+    NUDGE_FILE: await buildPart('src/nudge/nudge.ts'),
+  }
+  const script = await buildScript('src/launcher/launcher.ts', 'iife', names)
+  const versioned = `widget@${version}.js`
+  const integrity = `sha384-${createHash('sha384').update(script).digest('base64')}`
+  add('widget.js', script)
+  add(versioned, script)
+  add('widget.json', `${JSON.stringify({version, integrity, panel: panelFile})}\n`)
+  add('live-chat.d.ts', await readFile(path.join(here, 'types/live-chat.d.ts')))
+  return `<script src="https://YOUR-CHAT/${versioned}" data-site="YOUR-SITE" integrity="${integrity}" crossorigin="anonymous" async></script>`
+}
+
 async function buildPage(panelFile) {
   const source = (name) => path.join(here, 'src/page', name)
-  const script = await buildLoader('src/page/page.ts', 'esm', panelFile)
+  const script = await buildScript('src/page/page.ts', 'esm', {PANEL_FILE: panelFile})
   const css = await minifiedCss(await readFile(source('page.css'), 'utf8'))
   const icon = await readFile(source('icon.svg'))
   let html = await readFile(source('index.html'), 'utf8')
@@ -194,7 +227,7 @@ async function writeAll() {
 /** Only what this script once wrote is taken away. */
 async function removeStale(written) {
   const ours =
-    /^(widget|panel|chunk|extras|confirm|log|[a-z]{2}(-\w+)?|page|index)[.\w-]*\.(js|css|svg|html)(\.br|\.gz)?$/
+    /^(widget|commands|nudge|panel|chunk|extras|confirm|log|[a-z]{2}(-\w+)?|page|index|live-chat)[.@\w-]*\.(js|css|svg|html|json|d\.ts)(\.br|\.gz)?$/
   for (const folder of ['', 'chat']) {
     for (const entry of await readdir(path.join(out, folder), {withFileTypes: true})) {
       const name = path.join(folder, entry.name)
@@ -223,6 +256,7 @@ function report(rows) {
 }
 
 const panelFile = await buildPanel(await buildLocales())
-add('widget.js', await buildLoader('src/launcher/launcher.ts', 'iife', panelFile))
+const snippet = await buildLauncher(panelFile)
 await buildPage(panelFile)
 report(await writeAll())
+console.log(`pinned to this version: ${snippet}`)

@@ -19,10 +19,9 @@ const POLICIES = {
   'a nonce': function byNonce(widget, nonce) {
     return `script-src 'nonce-${nonce}' 'strict-dynamic'; img-src data:; ${REST(widget)}`
   },
-  // A hash alone lets in the one file; what that imports has the parser's standing, not its hash, and
-  // needs the host.
-  'a hash, and the widget\'s host': function byHash(widget, hash) {
-    return `script-src '${hash}' ${widget}/; img-src data:; ${REST(widget)}`
+  // What a tag that came with the page imports is refused here, unless a script has it preloaded.
+  'a hash': function byHash(widget, hash) {
+    return `script-src '${hash}' 'strict-dynamic'; img-src data:; ${REST(widget)}`
   },
   'the widget\'s host': function byHost(widget) {
     return `script-src ${widget}; img-src data:; ${REST(widget)}`

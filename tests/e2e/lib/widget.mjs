@@ -12,7 +12,7 @@ export const EXTRA_WORDS = wordsIn('extras/en.json')
 export class Widget {
   constructor(page, words = WORDS) {
     this.page = page
-    this.launcher = page.getByRole('button', {name: /^(Open|Close) chat$/}).first()
+    this.launcher = page.locator('live-chat-agent button.launcher')
     this.dialog = page.getByRole('dialog')
     this.field = page.getByRole('textbox', {name: words.messageLabel})
     this.send = page.getByRole('button', {name: words.send, exact: true})

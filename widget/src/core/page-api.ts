@@ -11,7 +11,8 @@ export interface PageSettings {
   readonly color?: string
   readonly theme?: 'auto' | 'light' | 'dark'
   readonly lang?: string
-  readonly radius?: number
+  /** Pixels. The frame has it as `--radius`. */
+  readonly radius?: string | number
   readonly cart?: LiveChatCart
 }
 
@@ -24,6 +25,6 @@ export interface PanelPage {
   /** Messages the visitor has not seen, and the same in words of the visitor's language. */
   onUnread(count: number, words?: string): void
   settings(): PageSettings
-  /** A greeting the visitor was shown or has answered to: the assistant's first words. May change. */
-  readonly greeting: string | null
+  /** What the visitor was greeted with: the assistant's first words. Changes; read it when you open. */
+  greeting: string | null
 }
