@@ -12,7 +12,7 @@ import {loadWords} from '../src/extras/words'
 import {el, outLink} from '../src/panel/dom'
 import {drawIcon} from '../src/panel/icons'
 
-const words = await loadWords(async (english) => english)
+const words = await loadWords('en', async (english) => english)
 
 /** What a panel hands over, as far as these need it. */
 function createKit(more: object = {}) {
