@@ -12,6 +12,7 @@ import {fileURLToPath} from 'node:url'
 import {brotliCompressSync, constants, gzipSync} from 'node:zlib'
 import {build, transform} from 'esbuild'
 import {minify} from 'terser'
+import {localeWords} from './locale-words.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const out = path.resolve(process.env.OUT ?? path.join(here, '../build/widget'))
@@ -23,10 +24,11 @@ const BUDGETS = [
   {name: 'commands', files: /^commands\..*\.js$/, limit: 1500},
   {name: 'nudge', files: /^nudge\..*\.js$/, limit: 2200},
   {name: 'panel', files: /^(panel|chunk)\..*\.js$/, limit: 20_000},
-  {name: 'each locale', files: /^[a-z]{2}(-\w+)?\.\w+\.js$/, limit: 1000, each: true},
+  {name: 'extras', files: /^extras\..*\.js$/, limit: 8500},
+  {name: 'each locale', files: /^(extras-)?[a-z]{2}(-\w+)?\.\w+\.js$/, limit: 1000, each: true},
 ]
 
-/** A style sheet becomes its minified text, a locale a module. */
+/** A style sheet becomes its minified text. */
 const texts = {
   name: 'texts',
   setup({onLoad}) {
@@ -34,22 +36,33 @@ const texts = {
       contents: await minifiedCss(await readFile(file, 'utf8')),
       loader: 'text',
     }))
-    onLoad({filter: /locales\/.*\.json$/}, async ({path: file}) => ({
-      contents: file.endsWith('en.json')
-        ? `export default ${await readFile(file, 'utf8')}`
-        : await localeModule(file),
-      loader: 'js',
-    }))
   },
 }
 
-/** Its words in the order of the English ones, without their keys; then what English does not have. */
-async function localeModule(file) {
-  const strings = JSON.parse(await readFile(file, 'utf8'))
-  const keys = Object.keys(JSON.parse(await readFile(path.join(here, 'locales/en.json'), 'utf8')))
-  const values = keys.map((key) => strings[key])
-  for (const key of keys) delete strings[key]
-  return `export const values = ${JSON.stringify(values)}; export default ${JSON.stringify(strings)}`
+/**
+ * The languages beside English, `de.<hash>.js` for the panel and `extras-de.<hash>.js`. All have the hash
+ * of all: one pattern names them, where a list of file names would take 350 bytes of the panel.
+ */
+async function buildLocales() {
+  const modules = new Map()
+  for (const part of ['', 'extras']) {
+    const folder = path.join(here, 'locales', part)
+    const read = async (name) => JSON.parse(await readFile(path.join(folder, name), 'utf8'))
+    const english = await read('en.json')
+    for (const name of (await readdir(folder)).sort()) {
+      if (!name.endsWith('.json') || name === 'en.json') continue
+      const words = localeWords(await read(name), english)
+      const module = `export default ${JSON.stringify(words)}`
+      modules.set((part && `${part}-`) + path.parse(name).name, module)
+    }
+  }
+  const end = `.${hash([...modules].join())}.js`
+  for (const [name, text] of modules) add(name + end, text)
+  const languages = [...modules.keys()].filter((name) => !name.includes('-'))
+  return {
+    LANGUAGES: JSON.stringify(['en', ...languages].join()),
+    LOCALE_FILE: JSON.stringify(`./*${end}`),
+  }
 }
 
 async function minifiedCss(css) {
@@ -88,6 +101,8 @@ async function smaller(text, module) {
     unsafe_arrows: true,
     keep_fargs: false,
     pure_getters: true, // we have none that do anything
+    unsafe: true, // nobody changes what is built in
+    unsafe_methods: true,
   }
   const {code} = await minify(text, {module, ecma: 2020, compress, format: {ecma: 2020}})
   return code
@@ -97,9 +112,10 @@ async function smaller(text, module) {
  * The panel and what it fetches when it is time: modules that name each other by hashed file names,
  * each hashed after those it names.
  */
-async function buildPanel() {
+async function buildPanel(locales) {
   const {outputFiles, metafile} = await build({
     ...common,
+    define: {...common.define, ...locales},
     format: 'esm',
     charset: 'utf8',
     splitting: true,
@@ -211,7 +227,7 @@ async function writeAll() {
 /** Only what this script once wrote is taken away. */
 async function removeStale(written) {
   const ours =
-    /^(widget|commands|nudge|panel|chunk|confirm|log|[a-z]{2}(-\w+)?|page|index|live-chat)[.@\w-]*\.(js|css|svg|html|json|d\.ts)(\.br|\.gz)?$/
+    /^(widget|commands|nudge|panel|chunk|extras|confirm|log|[a-z]{2}(-\w+)?|page|index|live-chat)[.@\w-]*\.(js|css|svg|html|json|d\.ts)(\.br|\.gz)?$/
   for (const folder of ['', 'chat']) {
     for (const entry of await readdir(path.join(out, folder), {withFileTypes: true})) {
       const name = path.join(folder, entry.name)
@@ -239,7 +255,7 @@ function report(rows) {
   if (broken) process.exitCode = 1
 }
 
-const panelFile = await buildPanel()
+const panelFile = await buildPanel(await buildLocales())
 const snippet = await buildLauncher(panelFile)
 await buildPage(panelFile)
 report(await writeAll())

@@ -7,7 +7,7 @@ import {after, afterEach, before, beforeEach, describe, test} from 'node:test'
 import {startFakeGemini} from '../integration/lib/fake-gemini.mjs'
 import {ALWAYS_ASKED, startStack} from '../integration/lib/stack.mjs'
 import {DESKTOP, launchBrowser, newPage, PHONE, picture} from './lib/browser.mjs'
-import {Widget, WORDS} from './lib/widget.mjs'
+import {EXTRA_WORDS, Widget, WORDS} from './lib/widget.mjs'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const QUESTION = 'What is your return policy?'
@@ -78,13 +78,13 @@ const STATES = [
   ['a menu', async () => {
     await answered()
     await page.getByRole('button', {name: WORDS.menu}).click()
-    await page.getByRole('menuitem', {name: WORDS.erase}).waitFor()
+    await page.getByRole('menuitem', {name: EXTRA_WORDS.erase}).waitFor()
   }],
   ['a question before deleting', async () => {
     await answered()
     await page.getByRole('button', {name: WORDS.menu}).click()
-    await page.getByRole('menuitem', {name: WORDS.erase}).click()
-    await page.getByRole('button', {name: WORDS.eraseYes, exact: true}).waitFor()
+    await page.getByRole('menuitem', {name: EXTRA_WORDS.erase}).click()
+    await page.getByRole('button', {name: EXTRA_WORDS.eraseYes, exact: true}).waitFor()
   }],
   ['a failed answer', async () => {
     await fake.play({status: 403})

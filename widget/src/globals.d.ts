@@ -10,3 +10,6 @@ declare const PANEL_FILE: string
 declare const NUDGE_FILE: string
 declare const COMMANDS_FILE: string
 declare const VERSION: string
+/** The languages of `locales/`, with commas between them, and the file of one, with a `*` for its name. */
+declare const LANGUAGES: string
+declare const LOCALE_FILE: string
