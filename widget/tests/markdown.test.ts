@@ -109,6 +109,12 @@ const INLINE: readonly Case[] = [
     '&amp; &lt;b&gt; &#39; &#x20AC; &unknown; AT&T',
     "<p>&amp; &lt;b&gt; ' € &amp;unknown; AT&amp;T</p>",
   ],
+  ['an entity beyond the first plane', '&#128512; &#x1F600;', '<p>😀 😀</p>'],
+  [
+    'entities bring no half of a pair',
+    '&#xd83d;&#xde00; &#56128;&#56385; &#x110000;',
+    '<p>&amp;#xd83d;&amp;#xde00; &amp;#56128;&amp;#56385; &amp;#x110000;</p>',
+  ],
   [
     'entities bring no control character back',
     '&#8238; &#0; &#x202e; &#917505;',
@@ -151,6 +157,16 @@ const LINKS: readonly Case[] = [
   ],
   ['www', 'www.x.com/a, ok', `<p>${a('https://www.x.com/a', 'www.x.com/a')}, ok</p>`],
   [
+    'in quotes of print',
+    '„https://x.com/a“ «https://x.com/b» https://x.com/c…',
+    `<p>„${a('https://x.com/a', 'https://x.com/a')}“ «${a('https://x.com/b', 'https://x.com/b')}» ${a('https://x.com/c', 'https://x.com/c')}…</p>`,
+  ],
+  [
+    'before an Arabic comma or question mark',
+    'https://x.com/a، https://x.com/b؟',
+    `<p>${a('https://x.com/a', 'https://x.com/a')}، ${a('https://x.com/b', 'https://x.com/b')}؟</p>`,
+  ],
+  [
     'with underscores',
     'https://x.com/a_b_c',
     `<p>${a('https://x.com/a_b_c', 'https://x.com/a_b_c')}</p>`,
@@ -182,7 +198,12 @@ const LINKS: readonly Case[] = [
   [
     'an image in a link',
     '[![cat](https://x.com/c.png)](https://y.com)',
-    `<p>${a('https://y.com/', 'cat')}<span> (y.com)</span></p>`,
+    `<p>${a('https://y.com/', 'cat')}</p>`,
+  ],
+  [
+    'an image without words in a link',
+    '[![](https://x.com/c.png)](https://y.com)',
+    `<p>${a('https://y.com/', 'y.com')}</p>`,
   ],
   [
     'words that lie about the host',
@@ -206,6 +227,17 @@ const LINKS: readonly Case[] = [
   ],
 ]
 
+/** The words of a link are judged as they are drawn: none of these may pass for paypal.com. */
+const LIES: readonly Case[] = [
+  '[paypal\\.com]',
+  '[paypal&#46;com]',
+  '[paypal**.**com]',
+  '[`paypal`.com]',
+  '[paypal\u200b.com]',
+  '[paypal[.com](https://x.com)]',
+  '[![paypal](https://x.com/a.png).com]',
+].map((words) => [words, `${words}(https://evil.com)`, 'paypal.com (evil.com)'])
+
 const TABLE = '| A | B | C |\n|:--|:-:|--:|\n| 1 | **2** | `3` |'
 const cell = (tag: string, align: string, words: string) =>
   `<${tag} align="${align}">${words}</${tag}>`
@@ -223,7 +255,12 @@ const TABLES: readonly Case[] = [
   [
     'a row too short, a row too long',
     `${TABLE}\n| 1 |\n| 1 | 2 | 3 | 4 |`,
-    `${head}<tbody>${row('td', '1', '<strong>2</strong>', '<code>3</code>')}${row('td', '1', '', '')}${row('td', '1', '2', '3')}</tbody></table>`,
+    `${head}<tbody>${row('td', '1', '<strong>2</strong>', '<code>3</code>')}${row('td', '1', '', '')}${row('td', '1', '2', '3 | 4')}</tbody></table>`,
+  ],
+  [
+    'a row of pipes',
+    `${TABLE}\n| 1 | 2 | 3 ||||||`,
+    `${head}<tbody>${row('td', '1', '<strong>2</strong>', '<code>3</code>')}${row('td', '1', '2', '3')}</tbody></table>`,
   ],
   [
     'text after it',
@@ -254,6 +291,14 @@ describe.each([
     const {whole, single} = drawBoth(markdown)
     expect(whole).toBe(html)
     expect(single).toBe(html)
+  })
+})
+
+describe('words of a link that lie', () => {
+  it.each(LIES)('%s', (_name, markdown, shown) => {
+    const {whole, single} = drawBoth(markdown)
+    expect(whole.replace(/<[^>]*>/g, '').replace('\u200b', '')).toBe(shown)
+    expect(single).toBe(whole)
   })
 })
 
