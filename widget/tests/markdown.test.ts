@@ -70,6 +70,11 @@ const BLOCKS: readonly Case[] = [
     '<ul><li>x<pre><code>a\n  b</code></pre></li><li>y</li></ul>',
   ],
   [
+    'code right behind a number',
+    '1. ```\n   a\n     b\n   ```\n10. ```\n    c\n    ```',
+    '<ol><li><pre><code>a\n  b</code></pre></li><li><pre><code>c</code></pre></li></ol>',
+  ],
+  [
     'code in an item, indented too little',
     '1. x\n```\na\n```',
     '<ol><li>x</li></ol><pre><code>a</code></pre>',

@@ -80,6 +80,8 @@ export function readLineStart(line: Line, before: Before): LineStart | typeof WA
   }
 
   const opened: Opened[] = []
+  /** How much deeper than its item demands the text behind a marker stands. */
+  let deeper = 0
   for (let from = at; ; ) {
     const {end, columns} = indentation(head, from)
     const rest = head.slice(end)
@@ -90,11 +92,12 @@ export function readLineStart(line: Line, before: Before): LineStart | typeof WA
     if (container) {
       opened.push(container.opened)
       from = end + container.length
+      deeper = container.length - 2
       continue
     }
     const afterCandidate = goesOn && leaf === 'candidate'
     const wait = {fence: !long, pipe: afterCandidate && line.text.length <= MAX_DELIMITER_ROW}
-    const start = readLeaf(rest, columns, long, inParagraph)
+    const start = readLeaf(rest, columns + deeper, long, inParagraph)
     if (!line.complete && (start.kind === 'fence' || start.kind === 'pipe') && wait[start.kind])
       return WAIT
     return {matched, opened, start, at: end + skipped(start, rest)}
