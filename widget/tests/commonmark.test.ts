@@ -39,13 +39,13 @@ function asOurs(html: string): string {
   return html
     .replace(/<(\/?)h[1-6]>/g, (tag, end) => (/[1-3]/.test(tag) ? `<${end}h3>` : `<${end}h4>`))
     .replace(/<img src="([^"]*)" alt="([^"]*)"[^>]*>/g, link)
-    .replace(/<a href="([^"]*)"[^>]*>([^]*?)<\/a>/g, link)
+    .replace(/<a href="([^"]*)"[^>]*>(.*?)<\/a>/gs, link)
     .replace(/<code class="[^"]*">/g, '<code>')
     .replace(/<br \/>\n?/g, '<br>')
     .replace(/<hr \/>/g, '<hr>')
     .replace(/&quot;/g, '"')
-    .replace(/<li>\n<p>([^]*?)<\/p>/g, '<li>$1')
-    .split(/(<pre>[^]*?<\/pre>)/)
+    .replace(/<li>\n<p>(.*?)<\/p>/gs, '<li>$1')
+    .split(/(<pre>.*?<\/pre>)/s)
     .map((part) =>
       part.startsWith('<pre>')
         ? part.replace(/\n<\/code>/, '</code>')

@@ -313,6 +313,11 @@ describe('text of a model', () => {
     expect(drawBoth(text)).toEqual({whole: '<p>abcd</p>', single: '<p>abcd</p>'})
   })
 
+  it('lets no character come about where another was taken out', () => {
+    const text = 'a\udb40\u202e\udc41b\ud83d\u0000\ude00c\ude00d\ud83d'
+    expect(drawBoth(text)).toEqual({whole: '<p>abcd</p>', single: '<p>abcd</p>'})
+  })
+
   it('keeps what languages need', () => {
     const text = 'می\u200cخواهم \u200fשלום 👩\u200d🚀 a\u00adb'
     expect(drawBoth(text)).toEqual({whole: `<p>${text}</p>`, single: `<p>${text}</p>`})

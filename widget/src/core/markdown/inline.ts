@@ -195,15 +195,13 @@ function entity(span: Span, at: number, {sink}: Pen): number {
   if (end === NONE || end >= span.end || span.text[end] !== ';') return NONE
   const name = span.text.slice(at + 1, end)
   const decoded = Object.hasOwn(NAMED, name) ? NAMED[name] : numeric(name)
-  if (decoded === undefined) return NONE
+  if (!decoded) return NONE
   sink.text(decoded)
   return end + 1
 }
 
-/** The character of `#8364` or `#x20ac`, but none that cleanText() takes out, and no half of a pair. */
-function numeric(name: string): string | undefined {
-  if (!/^#(x[\da-f]+|\d+)$/i.test(name)) return undefined
-  const code = Number(`0${name.slice(1)}`)
-  if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return undefined
-  return cleanText(String.fromCodePoint(code)) || undefined
+/** The character of `#8364` or `#x20ac`, but none that cleanText() takes out. */
+function numeric(name: string): string | false {
+  const code = Number(/^#(x[\da-f]+|\d+)$/i.test(name) && `0${name.slice(1)}`)
+  return code < 0x110000 && cleanText(String.fromCodePoint(code))
 }
