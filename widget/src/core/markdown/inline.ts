@@ -48,7 +48,7 @@ const LETTER = /[\p{L}\p{N}]/u
 // biome-ignore format: a list to read
 const NAMED: Record<string, string> = {
   amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', euro: '€', copy: '©', reg: '®',
-  hellip: '…', ndash: '–', mdash: '—', bull: '•', times: '×', deg: '°',
+  hellip: '…', ndash: '–', mdash: '—', times: '×', deg: '°',
 }
 
 const RULES: Record<string, Rule | undefined> = {
