@@ -1,6 +1,6 @@
 /**
  * Builds the widget: `widget.js` (launcher), `panel.<hash>.js` with its lazy locale files, and the
- * hosted page `chat/`, each with `.br` and `.gz` beside it. Prints their sizes and fails when the
+ * pages `chat/` and `preview/`, each with `.br` and `.gz` beside it. Prints their sizes and fails when the
  * launcher or the panel is over its budget. Runs on Node 18: esbuild bundles, terser makes it small.
  *
  *   OUT=…  where to write (default ../build/widget)
@@ -68,6 +68,11 @@ const common = {
   outdir: out,
 }
 
+const ICON = ['%ICON%', 'icon.svg', await readFile(path.join(here, 'src/page/icon.svg'))]
+const languages = (await readdir(path.join(here, 'locales')))
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => path.basename(name, '.json'))
+
 const files = new Map()
 
 function add(name, contents) {
@@ -125,34 +130,67 @@ async function buildPanel() {
   return named.get(path.basename(entry))
 }
 
-/** A script that fetches the panel by its file name when it is time. */
-async function buildLoader(entry, format, panelFile) {
+/** A script of one file. `values`: what it is told by the build. */
+async function buildLoader(entry, format, values) {
   const {outputFiles} = await build({
     ...common,
     format,
     entryPoints: [entry],
-    define: {...common.define, PANEL_FILE: JSON.stringify(panelFile)},
+    define: {
+      ...common.define,
+      ...Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]),
+      ),
+    },
   })
   return smaller(outputFiles[0].text, format === 'esm')
 }
 
-async function buildPage(panelFile) {
-  const source = (name) => path.join(here, 'src/page', name)
-  const script = await buildLoader('src/page/page.ts', 'esm', panelFile)
-  const css = await minifiedCss(await readFile(source('page.css'), 'utf8'))
-  const icon = await readFile(source('icon.svg'))
-  let html = await readFile(source('index.html'), 'utf8')
-  for (const [mark, extension, contents] of [
-    ['%SCRIPT%', 'js', script],
-    ['%STYLE%', 'css', css],
-    ['%ICON%', 'svg', icon],
-  ]) {
-    const name = `chat/page.${hash(contents)}.${extension}`
-    add(name, contents)
-    html = html.replace(mark, `/${name}`)
+/**
+ * Pages of our own from a folder of `src`: what they load goes by the hash of its content. `marks`:
+ * what stands for it in the HTML, its name, and what it is.
+ */
+async function addPages(folder, source, pages, marks) {
+  const html = {}
+  for (const page of pages)
+    html[page] = await readFile(path.join(here, 'src', source, page), 'utf8')
+  for (const [mark, name, contents] of marks) {
+    const file = `${folder}/${name.replace('.', `.${hash(contents)}.`)}`
+    add(file, contents)
+    for (const page of pages) html[page] = html[page].replace(mark, `/${file}`)
   }
-  add('chat/index.html', html)
+  for (const page of pages) add(`${folder}/${page}`, html[page])
 }
+
+async function buildChatPage(panelFile) {
+  const script = await buildLoader('src/page/page.ts', 'esm', {PANEL_FILE: panelFile})
+  await addPages(
+    'chat',
+    'page',
+    ['index.html'],
+    [
+      ['%SCRIPT%', 'page.js', script],
+      ['%STYLE%', 'page.css', await styleSheet('src/page/page.css')],
+      ICON,
+    ],
+  )
+}
+
+async function buildPreview() {
+  const script = await buildLoader('src/preview/preview.ts', 'esm', {LANGUAGES: languages})
+  await addPages(
+    'preview',
+    'preview',
+    ['index.html', 'page.html'],
+    [
+      ['%SCRIPT%', 'preview.js', script],
+      ['%STYLE%', 'preview.css', await styleSheet('src/preview/preview.css')],
+      ICON,
+    ],
+  )
+}
+
+const styleSheet = async (file) => minifiedCss(await readFile(path.join(here, file), 'utf8'))
 
 async function writeAll() {
   const written = new Set()
@@ -178,8 +216,8 @@ async function writeAll() {
 /** Only what this script once wrote is taken away. */
 async function removeStale(written) {
   const ours =
-    /^(widget|panel|chunk|confirm|log|[a-z]{2}(-\w+)?|page|index)[.\w-]*\.(js|css|svg|html)(\.br|\.gz)?$/
-  for (const folder of ['', 'chat']) {
+    /^(widget|panel|chunk|confirm|log|[a-z]{2}(-\w+)?|page|preview|icon|index)[.\w-]*\.(js|css|svg|html)(\.br|\.gz)?$/
+  for (const folder of ['', 'chat', 'preview']) {
     for (const entry of await readdir(path.join(out, folder), {withFileTypes: true})) {
       const name = path.join(folder, entry.name)
       if (entry.isFile() && ours.test(entry.name) && !written.has(name))
@@ -207,6 +245,7 @@ function report(rows) {
 }
 
 const panelFile = await buildPanel()
-add('widget.js', await buildLoader('src/launcher/launcher.ts', 'iife', panelFile))
-await buildPage(panelFile)
+add('widget.js', await buildLoader('src/launcher/launcher.ts', 'iife', {PANEL_FILE: panelFile}))
+await buildChatPage(panelFile)
+await buildPreview()
 report(await writeAll())
