@@ -1,7 +1,9 @@
 /**
+/**
  * Builds the widget: `widget.js` (launcher; also under its version, for pages that pin it by a hash),
- * `commands.<hash>.js` and `nudge.<hash>.js`, `panel.<hash>.js` with its lazy locale files, and the hosted page `chat/`, each
- * with `.br` and `.gz` beside it. Prints their sizes and fails when one is over its budget. Runs on Node 18: esbuild bundles, terser makes it small.
+ * `commands.<hash>.js` and `nudge.<hash>.js`, `panel.<hash>.js` with what it fetches when it is time, and
+ * the pages `chat/` and `preview/`; each with `.br` and `.gz` beside it. Prints their sizes and fails when
+ * one is over its budget. Runs on Node 18: esbuild bundles, terser makes it small.
  *
  *   OUT=…  where to write (default ../build/widget)
  */
@@ -60,8 +62,8 @@ async function buildLocales() {
   for (const [name, text] of modules) add(name + end, text)
   const languages = [...modules.keys()].filter((name) => !name.includes('-'))
   return {
-    LANGUAGES: JSON.stringify(['en', ...languages].join()),
-    LOCALE_FILE: JSON.stringify(`./*${end}`),
+    LANGUAGES: ['en', ...languages].join(),
+    LOCALE_FILE: `./*${end}`,
   }
 }
 
@@ -81,6 +83,14 @@ const common = {
   define: {VERSION: JSON.stringify(version)},
   absWorkingDir: here,
   outdir: out,
+}
+
+const ICON = ['%ICON%', 'icon.svg', await readFile(path.join(here, 'src/page/icon.svg'))]
+
+/** `values` beside those that every file gets. */
+function defined(values) {
+  const entries = Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)])
+  return {...common.define, ...Object.fromEntries(entries)}
 }
 
 const files = new Map()
@@ -115,7 +125,7 @@ async function smaller(text, module) {
 async function buildPanel(locales) {
   const {outputFiles, metafile} = await build({
     ...common,
-    define: {...common.define, ...locales},
+    define: defined(locales),
     format: 'esm',
     charset: 'utf8',
     splitting: true,
@@ -143,16 +153,14 @@ async function buildPanel(locales) {
   return named.get(path.basename(entry))
 }
 
-/** One script, with the names of the files that it fetches when it is time. */
-async function buildScript(entry, format, names = {}) {
-  const define = {...common.define}
-  for (const [name, file] of Object.entries(names)) define[name] = JSON.stringify(file)
+/** One script, with the values that the build alone knows: names of files to fetch, languages. */
+async function buildScript(entry, format, values = {}) {
   const {outputFiles} = await build({
     ...common,
     format,
     charset: 'utf8',
     entryPoints: [entry],
-    define,
+    define: defined(values),
   })
   return smaller(outputFiles[0].text, format === 'esm')
 }
@@ -185,23 +193,51 @@ async function buildLauncher(panelFile) {
   return `<script src="https://YOUR-CHAT/${versioned}" data-site="YOUR-SITE" integrity="${integrity}" crossorigin="anonymous" async></script>`
 }
 
-async function buildPage(panelFile) {
-  const source = (name) => path.join(here, 'src/page', name)
-  const script = await buildScript('src/page/page.ts', 'esm', {PANEL_FILE: panelFile})
-  const css = await minifiedCss(await readFile(source('page.css'), 'utf8'))
-  const icon = await readFile(source('icon.svg'))
-  let html = await readFile(source('index.html'), 'utf8')
-  for (const [mark, extension, contents] of [
-    ['%SCRIPT%', 'js', script],
-    ['%STYLE%', 'css', css],
-    ['%ICON%', 'svg', icon],
-  ]) {
-    const name = `chat/page.${hash(contents)}.${extension}`
-    add(name, contents)
-    html = html.replace(mark, `/${name}`)
+/**
+ * Pages of our own from a folder of `src`: what they load goes by the hash of its content. `marks`:
+ * what stands for it in the HTML, its name, and what it is.
+ */
+async function addPages(folder, source, pages, marks) {
+  const html = {}
+  for (const page of pages)
+    html[page] = await readFile(path.join(here, 'src', source, page), 'utf8')
+  for (const [mark, name, contents] of marks) {
+    const file = `${folder}/${name.replace('.', `.${hash(contents)}.`)}`
+    add(file, contents)
+    for (const page of pages) html[page] = html[page].replace(mark, `/${file}`)
   }
-  add('chat/index.html', html)
+  for (const page of pages) add(`${folder}/${page}`, html[page])
 }
+
+async function buildChatPage(panelFile) {
+  const script = await buildScript('src/page/page.ts', 'esm', {PANEL_FILE: panelFile})
+  await addPages(
+    'chat',
+    'page',
+    ['index.html'],
+    [
+      ['%SCRIPT%', 'page.js', script],
+      ['%STYLE%', 'page.css', await styleSheet('src/page/page.css')],
+      ICON,
+    ],
+  )
+}
+
+async function buildPreview(languages) {
+  const script = await buildScript('src/preview/preview.ts', 'esm', {LANGUAGES: languages})
+  await addPages(
+    'preview',
+    'preview',
+    ['index.html', 'page.html'],
+    [
+      ['%SCRIPT%', 'preview.js', script],
+      ['%STYLE%', 'preview.css', await styleSheet('src/preview/preview.css')],
+      ICON,
+    ],
+  )
+}
+
+const styleSheet = async (file) => minifiedCss(await readFile(path.join(here, file), 'utf8'))
 
 async function writeAll() {
   const written = new Set()
@@ -227,8 +263,8 @@ async function writeAll() {
 /** Only what this script once wrote is taken away. */
 async function removeStale(written) {
   const ours =
-    /^(widget|commands|nudge|panel|chunk|extras|confirm|log|[a-z]{2}(-\w+)?|page|index|live-chat)[.@\w-]*\.(js|css|svg|html|json|d\.ts)(\.br|\.gz)?$/
-  for (const folder of ['', 'chat']) {
+    /^(widget|commands|nudge|panel|chunk|extras|confirm|log|[a-z]{2}(-\w+)?|page|preview|icon|index|live-chat)[.@\w-]*\.(js|css|svg|html|json|d\.ts)(\.br|\.gz)?$/
+  for (const folder of ['', 'chat', 'preview']) {
     for (const entry of await readdir(path.join(out, folder), {withFileTypes: true})) {
       const name = path.join(folder, entry.name)
       if (entry.isFile() && ours.test(entry.name) && !written.has(name))
@@ -255,8 +291,10 @@ function report(rows) {
   if (broken) process.exitCode = 1
 }
 
-const panelFile = await buildPanel(await buildLocales())
+const locales = await buildLocales()
+const panelFile = await buildPanel(locales)
 const snippet = await buildLauncher(panelFile)
-await buildPage(panelFile)
+await buildChatPage(panelFile)
+await buildPreview(locales.LANGUAGES)
 report(await writeAll())
 console.log(`pinned to this version: ${snippet}`)
