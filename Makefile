@@ -158,7 +158,7 @@ clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 
 # --- checking -------------------------------------------------------------------------------------
-TEST_MODULES := tests/integration/node_modules/.package-lock.json tests/e2e/node_modules/.package-lock.json
+TEST_MODULES := $(patsubst %,tests/%/node_modules/.package-lock.json,integration e2e lighthouse)
 
 test: ## Build and run every test; ends with "N passed, M failed"
 	@tools/install-packages run test

@@ -1,13 +1,12 @@
 // The chat for those who do not see it, or do not point at it: what a screen reader says of itself, the
-// way of the focus, everything by keyboard, targets that are large enough, and no motion where none is
-// wanted.
+// way of the focus, everything by keyboard, and no motion where none is wanted.
 import assert from 'node:assert/strict'
 import {after, afterEach, before, beforeEach, describe, test} from 'node:test'
 
 import {startFakeGemini} from '../integration/lib/fake-gemini.mjs'
 import {delay, eventually} from '../integration/lib/processes.mjs'
 import {ALWAYS_ASKED, startStack} from '../integration/lib/stack.mjs'
-import {DESKTOP, launchBrowser, newPage, PHONE} from './lib/browser.mjs'
+import {DESKTOP, launchBrowser, newPage} from './lib/browser.mjs'
 import {met} from './lib/embedded.mjs'
 import {offerReader, startReader} from './lib/screen-reader.mjs'
 import {Widget, WORDS} from './lib/widget.mjs'
@@ -15,7 +14,6 @@ import {Widget, WORDS} from './lib/widget.mjs'
 const QUESTION = 'What is your return policy?'
 const SENTENCES = ['You can return it within 30 days.', 'It has to be unused.', 'Write to us first.', 'Then send it.', 'We pay the rest.', 'That is all.']
 const ANSWER = SENTENCES.join(' ').replace('30 days', '**30 days**')
-const LONG = Array.from({length: 60}, (_, at) => `- line ${at}`).join('\n')
 
 let fake
 let stack
@@ -290,90 +288,7 @@ describe('by keyboard', () => {
   })
 })
 
-// --- targets and motion
-
-/** [name, how to get there from the open panel] */
-const STATES = [
-  ['open and empty', () => page.getByRole('button', {name: QUESTION}).waitFor()],
-  ['a draft that is too long', () => widget.field.fill('x'.repeat(4100))],
-  ['an answer that is being written', async () => {
-    await fake.play({text: ANSWER, chunks: 6, gapMs: 500})
-    await widget.ask(QUESTION)
-    await widget.shows('You can return')
-    await widget.stop.waitFor()
-  }],
-  ['an answer with its sources', async () => {
-    await answered()
-    await page.getByRole('link', {name: 'Returns'}).first().waitFor()
-  }],
-  ['a menu', async () => {
-    await answered()
-    await page.getByRole('button', {name: WORDS.menu}).click()
-    await page.getByRole('menuitem').first().waitFor()
-  }],
-  ['a question before deleting', async () => {
-    await answered()
-    await page.getByRole('button', {name: WORDS.menu}).click()
-    await page.getByRole('menuitem', {name: WORDS.erase}).click()
-    await page.getByRole('alertdialog').waitFor()
-  }],
-  ['a failed answer', async () => {
-    await fake.play({status: 403})
-    await widget.ask(QUESTION)
-    await widget.retry.waitFor()
-  }],
-  ['further up', async () => {
-    await fake.play({text: LONG})
-    await answered()
-    await widget.log.evaluate((log) => log.scrollTo(0, 0))
-    await widget.jump.waitFor()
-  }],
-  ['a message that was not sent', async () => {
-    await answered()
-    await page.context().setOffline(true)
-    await widget.ask('Are you there?')
-    await widget.resend.waitFor()
-  }],
-]
-
-/** What can be pressed and is smaller than 24 by 24 px; links in the run of a sentence may be. */
-const small = () => page.locator('live-chat-agent').evaluate(({shadowRoot}) => {
-  const targets = [...shadowRoot.querySelectorAll('button, a[href], input, select, textarea, summary, [role=menuitem], [role=button], [tabindex="0"]')]
-    .filter((element) => element.checkVisibility({visibilityProperty: true}) && getComputedStyle(element).display !== 'inline')
-  return {
-    count: targets.length,
-    small: targets.filter((element) => {
-      const {width, height} = element.getBoundingClientRect()
-      return width < 24 || height < 24
-    }).map((element) => {
-      const {width, height} = element.getBoundingClientRect()
-      return `${element.getAttribute('aria-label') ?? element.textContent}: ${width.toFixed(1)} x ${height.toFixed(1)}`
-    }),
-  }
-})
-
-describe('every target has 24 pixels', {concurrency: 1}, () => {
-  for (const [device, options] of [['desktop', DESKTOP], ['phone', PHONE]]) {
-    test(`on a ${device}: the launcher alone, and where it could not load`, async () => {
-      await visit(options)
-      assert.deepEqual((await small()).small, [])
-      await page.route('**/panel.*.js', (route) => route.abort())
-      await widget.launcher.click()
-      await page.getByRole('alert').waitFor()
-      assert.deepEqual((await small()).small, [])
-    })
-    for (const [name, reach] of STATES) {
-      test(`on a ${device}: ${name}`, async () => {
-        await visit(options)
-        await widget.open()
-        await reach()
-        const {count, small: tooSmall} = await small()
-        assert.ok(count >= 2, `${count} targets`)
-        assert.deepEqual(tooSmall, [])
-      })
-    }
-  }
-})
+// --- motion
 
 describe('motion', () => {
   /** What moves while the chat is opened, waits, answers and is closed: names of animations. */
