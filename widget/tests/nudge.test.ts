@@ -24,8 +24,8 @@ describe('a path glob', () => {
     expect(matchesPath(['/other', glob], path)).toBe(matches)
   })
 
-  it('takes no time over a hostile pattern', () => {
-    expect(matchesPath(['*'.repeat(2000)], '/a'.repeat(1000))).toBe(true)
+  it('takes no time over a row of asterisks', () => {
+    expect(matchesPath([`${'*'.repeat(40)}!`], '/a'.repeat(20))).toBe(false)
   })
 })
 
