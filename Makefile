@@ -162,7 +162,8 @@ TEST_MODULES := tests/integration/node_modules/.package-lock.json tests/e2e/node
 
 test: ## Build and run every test; ends with "N passed, M failed"
 	@tools/install-packages run test
-	@$(MAKE) --no-print-directory build $(BUILD)/bin/unit-tests $(BUILD)/bin/fake-gemini $(TEST_MODULES)
+	@$(MAKE) --no-print-directory build $(BUILD)/bin/unit-tests $(BUILD)/bin/fake-gemini $(TEST_MODULES) \
+	  tests/lighthouse/node_modules/.package-lock.json
 	@tools/test
 
 tests/%/node_modules/.package-lock.json: tests/%/package-lock.json

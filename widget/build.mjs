@@ -1,7 +1,9 @@
 /**
- * Builds the widget: `widget.js` (launcher), `panel.<hash>.js` with its lazy locale files, and the
- * hosted page `chat/`, each with `.br` and `.gz` beside it. Prints their sizes and fails when the
- * launcher or the panel is over its budget. Runs on Node 18: esbuild bundles, terser makes it small.
+/**
+ * Builds the widget: `widget.js` (launcher; also under its version, for pages that pin it by a hash),
+ * `commands.<hash>.js` and `nudge.<hash>.js`, `panel.<hash>.js` with what it fetches when it is time, and
+ * the pages `chat/` and `preview/`; each with `.br` and `.gz` beside it. Prints their sizes and fails when
+ * one is over its budget. Runs on Node 18: esbuild bundles, terser makes it small.
  *
  *   OUT=…  where to write (default ../build/widget)
  */
@@ -12,6 +14,7 @@ import {fileURLToPath} from 'node:url'
 import {brotliCompressSync, constants, gzipSync} from 'node:zlib'
 import {build, transform} from 'esbuild'
 import {minify} from 'terser'
+import {localeWords} from './locale-words.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const out = path.resolve(process.env.OUT ?? path.join(here, '../build/widget'))
@@ -20,11 +23,14 @@ const {version} = JSON.parse(await readFile(path.join(here, 'package.json'), 'ut
 /** Brotli bytes, kB = 1000 bytes. `panel`: all that is fetched to show a conversation in English. */
 const BUDGETS = [
   {name: 'launcher', files: /^widget\.js$/, limit: 3000},
+  {name: 'commands', files: /^commands\..*\.js$/, limit: 1500},
+  {name: 'nudge', files: /^nudge\..*\.js$/, limit: 2200},
   {name: 'panel', files: /^(panel|chunk)\..*\.js$/, limit: 20_000},
-  {name: 'each locale', files: /^[a-z]{2}(-\w+)?\.\w+\.js$/, limit: 1000, each: true},
+  {name: 'extras', files: /^extras\..*\.js$/, limit: 8500},
+  {name: 'each locale', files: /^(extras-)?[a-z]{2}(-\w+)?\.\w+\.js$/, limit: 1000, each: true},
 ]
 
-/** A style sheet becomes its minified text, a locale a module. */
+/** A style sheet becomes its minified text. */
 const texts = {
   name: 'texts',
   setup({onLoad}) {
@@ -32,22 +38,33 @@ const texts = {
       contents: await minifiedCss(await readFile(file, 'utf8')),
       loader: 'text',
     }))
-    onLoad({filter: /locales\/.*\.json$/}, async ({path: file}) => ({
-      contents: file.endsWith('en.json')
-        ? `export default ${await readFile(file, 'utf8')}`
-        : await localeModule(file),
-      loader: 'js',
-    }))
   },
 }
 
-/** Its words in the order of the English ones, without their keys; then what English does not have. */
-async function localeModule(file) {
-  const strings = JSON.parse(await readFile(file, 'utf8'))
-  const keys = Object.keys(JSON.parse(await readFile(path.join(here, 'locales/en.json'), 'utf8')))
-  const values = keys.map((key) => strings[key])
-  for (const key of keys) delete strings[key]
-  return `export const values = ${JSON.stringify(values)}; export default ${JSON.stringify(strings)}`
+/**
+ * The languages beside English, `de.<hash>.js` for the panel and `extras-de.<hash>.js`. All have the hash
+ * of all: one pattern names them, where a list of file names would take 350 bytes of the panel.
+ */
+async function buildLocales() {
+  const modules = new Map()
+  for (const part of ['', 'extras']) {
+    const folder = path.join(here, 'locales', part)
+    const read = async (name) => JSON.parse(await readFile(path.join(folder, name), 'utf8'))
+    const english = await read('en.json')
+    for (const name of (await readdir(folder)).sort()) {
+      if (!name.endsWith('.json') || name === 'en.json') continue
+      const words = localeWords(await read(name), english)
+      const module = `export default ${JSON.stringify(words)}`
+      modules.set((part && `${part}-`) + path.parse(name).name, module)
+    }
+  }
+  const end = `.${hash([...modules].join())}.js`
+  for (const [name, text] of modules) add(name + end, text)
+  const languages = [...modules.keys()].filter((name) => !name.includes('-'))
+  return {
+    LANGUAGES: ['en', ...languages].join(),
+    LOCALE_FILE: `./*${end}`,
+  }
 }
 
 async function minifiedCss(css) {
@@ -68,6 +85,14 @@ const common = {
   outdir: out,
 }
 
+const ICON = ['%ICON%', 'icon.svg', await readFile(path.join(here, 'src/page/icon.svg'))]
+
+/** `values` beside those that every file gets. */
+function defined(values) {
+  const entries = Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)])
+  return {...common.define, ...Object.fromEntries(entries)}
+}
+
 const files = new Map()
 
 function add(name, contents) {
@@ -86,6 +111,8 @@ async function smaller(text, module) {
     unsafe_arrows: true,
     keep_fargs: false,
     pure_getters: true, // we have none that do anything
+    unsafe: true, // nobody changes what is built in
+    unsafe_methods: true,
   }
   const {code} = await minify(text, {module, ecma: 2020, compress, format: {ecma: 2020}})
   return code
@@ -95,9 +122,10 @@ async function smaller(text, module) {
  * The panel and what it fetches when it is time: modules that name each other by hashed file names,
  * each hashed after those it names.
  */
-async function buildPanel() {
+async function buildPanel(locales) {
   const {outputFiles, metafile} = await build({
     ...common,
+    define: defined(locales),
     format: 'esm',
     charset: 'utf8',
     splitting: true,
@@ -125,34 +153,91 @@ async function buildPanel() {
   return named.get(path.basename(entry))
 }
 
-/** A script that fetches the panel by its file name when it is time. */
-async function buildLoader(entry, format, panelFile) {
+/** One script, with the values that the build alone knows: names of files to fetch, languages. */
+async function buildScript(entry, format, values = {}) {
   const {outputFiles} = await build({
     ...common,
     format,
+    charset: 'utf8',
     entryPoints: [entry],
-    define: {...common.define, PANEL_FILE: JSON.stringify(panelFile)},
+    define: defined(values),
   })
   return smaller(outputFiles[0].text, format === 'esm')
 }
 
-async function buildPage(panelFile) {
-  const source = (name) => path.join(here, 'src/page', name)
-  const script = await buildLoader('src/page/page.ts', 'esm', panelFile)
-  const css = await minifiedCss(await readFile(source('page.css'), 'utf8'))
-  const icon = await readFile(source('icon.svg'))
-  let html = await readFile(source('index.html'), 'utf8')
-  for (const [mark, extension, contents] of [
-    ['%SCRIPT%', 'js', script],
-    ['%STYLE%', 'css', css],
-    ['%ICON%', 'svg', icon],
-  ]) {
-    const name = `chat/page.${hash(contents)}.${extension}`
-    add(name, contents)
-    html = html.replace(mark, `/${name}`)
-  }
-  add('chat/index.html', html)
+/** A part of the launcher, on its own: none must wait for a file that it would share with another. */
+async function buildPart(entry) {
+  const script = await buildScript(entry, 'esm')
+  const name = `${path.basename(entry, '.ts')}.${hash(script)}.js`
+  add(name, script)
+  return name
 }
+
+/**
+ * `widget.js`, whose address stays and whose content does not, and the same under its version, for
+ * pages that name a hash. `widget.json` has what a page's owner needs for that.
+ */
+async function buildLauncher(panelFile) {
+  const names = {
+    PANEL_FILE: panelFile,
+    COMMANDS_FILE: await buildPart('src/commands/commands.ts'),
+    NUDGE_FILE: await buildPart('src/nudge/nudge.ts'),
+  }
+  const script = await buildScript('src/launcher/launcher.ts', 'iife', names)
+  const versioned = `widget@${version}.js`
+  const integrity = `sha384-${createHash('sha384').update(script).digest('base64')}`
+  add('widget.js', script)
+  add(versioned, script)
+  add('widget.json', `${JSON.stringify({version, integrity, panel: panelFile})}\n`)
+  add('live-chat.d.ts', await readFile(path.join(here, 'types/live-chat.d.ts')))
+  return `<script src="https://YOUR-CHAT/${versioned}" data-site="YOUR-SITE" integrity="${integrity}" crossorigin="anonymous" async></script>`
+}
+
+/**
+ * Pages of our own from a folder of `src`: what they load goes by the hash of its content. `marks`:
+ * what stands for it in the HTML, its name, and what it is.
+ */
+async function addPages(folder, source, pages, marks) {
+  const html = {}
+  for (const page of pages)
+    html[page] = await readFile(path.join(here, 'src', source, page), 'utf8')
+  for (const [mark, name, contents] of marks) {
+    const file = `${folder}/${name.replace('.', `.${hash(contents)}.`)}`
+    add(file, contents)
+    for (const page of pages) html[page] = html[page].replace(mark, `/${file}`)
+  }
+  for (const page of pages) add(`${folder}/${page}`, html[page])
+}
+
+async function buildChatPage(panelFile) {
+  const script = await buildScript('src/page/page.ts', 'esm', {PANEL_FILE: panelFile})
+  await addPages(
+    'chat',
+    'page',
+    ['index.html'],
+    [
+      ['%SCRIPT%', 'page.js', script],
+      ['%STYLE%', 'page.css', await styleSheet('src/page/page.css')],
+      ICON,
+    ],
+  )
+}
+
+async function buildPreview(languages) {
+  const script = await buildScript('src/preview/preview.ts', 'esm', {LANGUAGES: languages})
+  await addPages(
+    'preview',
+    'preview',
+    ['index.html', 'page.html'],
+    [
+      ['%SCRIPT%', 'preview.js', script],
+      ['%STYLE%', 'preview.css', await styleSheet('src/preview/preview.css')],
+      ICON,
+    ],
+  )
+}
+
+const styleSheet = async (file) => minifiedCss(await readFile(path.join(here, file), 'utf8'))
 
 async function writeAll() {
   const written = new Set()
@@ -178,8 +263,8 @@ async function writeAll() {
 /** Only what this script once wrote is taken away. */
 async function removeStale(written) {
   const ours =
-    /^(widget|panel|chunk|confirm|log|[a-z]{2}(-\w+)?|page|index)[.\w-]*\.(js|css|svg|html)(\.br|\.gz)?$/
-  for (const folder of ['', 'chat']) {
+    /^(widget|commands|nudge|panel|chunk|extras|confirm|log|[a-z]{2}(-\w+)?|page|preview|icon|index|live-chat)[.@\w-]*\.(js|css|svg|html|json|d\.ts)(\.br|\.gz)?$/
+  for (const folder of ['', 'chat', 'preview']) {
     for (const entry of await readdir(path.join(out, folder), {withFileTypes: true})) {
       const name = path.join(folder, entry.name)
       if (entry.isFile() && ours.test(entry.name) && !written.has(name))
@@ -206,7 +291,10 @@ function report(rows) {
   if (broken) process.exitCode = 1
 }
 
-const panelFile = await buildPanel()
-add('widget.js', await buildLoader('src/launcher/launcher.ts', 'iife', panelFile))
-await buildPage(panelFile)
+const locales = await buildLocales()
+const panelFile = await buildPanel(locales)
+const snippet = await buildLauncher(panelFile)
+await buildChatPage(panelFile)
+await buildPreview(locales.LANGUAGES)
 report(await writeAll())
+console.log(`pinned to this version: ${snippet}`)

@@ -1,4 +1,5 @@
-// Every state of the chat, light and dark, on a desktop and on a phone, as axe sees it: no violation.
+// Every state of the chat, light and dark, on a desktop and on a phone, as axe sees it: no violation;
+// and nothing to press that is smaller than a fingertip needs.
 import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
@@ -7,7 +8,10 @@ import {after, afterEach, before, beforeEach, describe, test} from 'node:test'
 import {startFakeGemini} from '../integration/lib/fake-gemini.mjs'
 import {ALWAYS_ASKED, startStack} from '../integration/lib/stack.mjs'
 import {DESKTOP, launchBrowser, newPage, PHONE, picture} from './lib/browser.mjs'
-import {Widget, WORDS} from './lib/widget.mjs'
+import {become, visitorWith} from './lib/long-history.mjs'
+import {html, startPages} from './lib/pages.mjs'
+import {smallTargets} from './lib/targets.mjs'
+import {EXTRA_WORDS, Widget, WORDS} from './lib/widget.mjs'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const QUESTION = 'What is your return policy?'
@@ -17,38 +21,50 @@ const ANSWER = ['You can return it within **30 days**:\n\n- unused\n- in its *or
 let fake
 let stack
 let browser
+let strangers
 let page
 let widget
 before(async () => {
   fake = await startFakeGemini()
   stack = await startStack({gemini: fake, env: ALWAYS_ASKED})
+  strangers = await startPages()
   browser = await launchBrowser()
 })
 after(async () => {
   await browser?.close()
+  await strangers?.stop()
   await stack?.stop()
   await fake?.stop()
 })
 beforeEach(() => fake.play({pieces: ANSWER, gapMs: 20}))
 afterEach(() => page?.context().close())
 
-async function visit(options, path = '/') {
+/** `attributes` are put into the shop's tag. */
+async function visit(options, path = '/', attributes = '') {
   page = await newPage(browser, options)
+  if (attributes) {
+    await page.route(stack.url + path, async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({response, body: (await response.text()).replace('data-site="demo"', `data-site="demo" ${attributes}`)})
+    })
+  }
   await page.goto(stack.url + path)
   widget = new Widget(page)
 }
 
-const axeOf = async (target) => {
+const axeOf = async (target, what = ['html']) => {
   await target.evaluate(axe)
-  const {violations, passes} = await target.evaluate(() => window.axe.run(document, {resultTypes: ['violations', 'passes']}))
+  const {violations, passes} = await target.evaluate((include) => window.axe.run({include}, {resultTypes: ['violations', 'passes']}), what)
   return {violations: violations.map(({id, nodes}) => `${id}: ${nodes.map(({html}) => html.slice(0, 160))}`), rules: passes.length}
 }
 
-/** The whole page: the shop is ours too. */
+/** The whole page: the shop is ours too. Of the colours that a system forces on it axe knows nothing. */
 async function assertAccessible(state) {
-  const {violations, rules} = await axeOf(page)
+  const forced = await page.evaluate(() => matchMedia('(forced-colors: active)').matches)
+  const {violations, rules} = await axeOf(page, forced ? ['live-chat-agent'] : undefined)
   assert.deepEqual(violations, [], state)
   assert.ok(rules > 15, `axe looked at ${rules} rules only`)
+  assert.deepEqual(await smallTargets(page), [], `${state}: targets`)
 }
 
 const answered = async () => {
@@ -78,13 +94,13 @@ const STATES = [
   ['a menu', async () => {
     await answered()
     await page.getByRole('button', {name: WORDS.menu}).click()
-    await page.getByRole('menuitem', {name: WORDS.erase}).waitFor()
+    await page.getByRole('menuitem', {name: EXTRA_WORDS.erase}).waitFor()
   }],
   ['a question before deleting', async () => {
     await answered()
     await page.getByRole('button', {name: WORDS.menu}).click()
-    await page.getByRole('menuitem', {name: WORDS.erase}).click()
-    await page.getByRole('button', {name: WORDS.eraseYes, exact: true}).waitFor()
+    await page.getByRole('menuitem', {name: EXTRA_WORDS.erase}).click()
+    await page.getByRole('button', {name: EXTRA_WORDS.eraseYes, exact: true}).waitFor()
   }],
   ['a failed answer', async () => {
     await fake.play({status: 403})
@@ -127,6 +143,90 @@ const STATES = [
     await widget.dialog.waitFor({state: 'hidden'})
   }],
 ]
+
+/** More of them, each looked at twice: [name, how to get there from the launcher] */
+const RARE_STATES = [
+  ['a chat that could not be loaded', async () => {
+    await page.route('**/panel.*.js', (route) => route.abort())
+    await widget.launcher.click()
+    await page.getByRole('alert').waitFor()
+  }],
+  ['a server that cannot be reached', async () => {
+    await page.route('**/api/**', (route) => route.abort())
+    await widget.open()
+    await widget.ask('Anybody?')
+    await widget.shows(WORDS.UNREACHABLE)
+  }],
+  ['a site that does not have this page', async () => {
+    const body = `<main><h1>Another shop</h1></main><script src="${stack.url}/widget.js" data-site="demo"></script>`
+    await page.goto(strangers.add('/', html({body})))
+    await widget.open()
+    await widget.ask('Hello?')
+    await widget.shows(WORDS.ORIGIN)
+  }],
+  ['a question before a new conversation', async () => {
+    await widget.open()
+    await answered()
+    await page.getByRole('button', {name: WORDS.menu}).click()
+    await page.getByRole('menuitem', {name: WORDS.restart}).click()
+    await page.getByRole('alertdialog').waitFor()
+  }],
+  ['a chat that was deleted', async () => {
+    await widget.open()
+    await answered()
+    await page.getByRole('button', {name: WORDS.menu}).click()
+    await page.getByRole('menuitem', {name: WORDS.erase}).click()
+    await page.getByRole('button', {name: 'Delete', exact: true}).click()
+    await widget.questions.first().waitFor({state: 'detached'})
+  }],
+  ['an answer that was copied', async () => {
+    await widget.open()
+    await answered()
+    await page.getByRole('button', {name: WORDS.copy}).first().click()
+  }],
+  ['earlier messages to be fetched', async () => {
+    await become(page, await visitorWith(stack, 120))
+    await widget.open()
+    await page.getByRole('button', {name: WORDS.earlier}).waitFor()
+  }],
+]
+
+/** Looked at with an answer: [name, browser, attributes of the tag, what is wrong yet] */
+const LOOKS = [
+  ['forced colours', {...DESKTOP, forcedColors: 'active'}],
+  ['forced colours, dark', {...DESKTOP, forcedColors: 'active', colorScheme: 'dark'}],
+  ['400 % zoom', {viewport: {width: 320, height: 256}, deviceScaleFactor: 4}],
+  ['a phone on its side', {...PHONE, viewport: {width: 844, height: 390}}],
+  ...['#ffcc00', '#ffffff', '#000000', '#777777', '#ff0000'].flatMap((color) => ['light', 'dark'].map((colorScheme) =>
+    [`the colour ${color}, ${colorScheme}`, {...DESKTOP, colorScheme}, `data-color="${color}"`])),
+  ['at the left, with words', DESKTOP, 'data-position="left" data-label="Help"', 'open, the button still holds its words, unseen, and is called something else'],
+  ['German', PHONE, 'data-lang="de"'],
+  ['Arabic', PHONE, 'data-lang="ar"'],
+]
+
+for (const [device, options] of [['desktop', DESKTOP], ['phone', {...PHONE, colorScheme: 'dark'}]]) {
+  for (const [name, reach] of RARE_STATES) {
+    test(`${device}: ${name}`, async () => {
+      await visit(options)
+      await reach()
+      await picture(page, `axe-${device}-${name.replaceAll(/\W+/g, '-')}`)
+      await assertAccessible(name)
+    })
+  }
+}
+
+for (const [name, options, attributes, todo] of LOOKS) {
+  test(`an answer: ${name}`, {todo}, async () => {
+    await visit(options, '/', attributes)
+    await page.locator('live-chat-agent').getByRole('button').first().click()
+    const field = widget.dialog.getByRole('textbox')
+    await field.fill(QUESTION)
+    await field.press('Enter')
+    await widget.answer()
+    await picture(page, `axe-${name.replaceAll(/\W+/g, '-')}`)
+    await assertAccessible(name)
+  })
+}
 
 for (const [device, base] of [['desktop', DESKTOP], ['phone', PHONE]]) {
   for (const colorScheme of ['light', 'dark']) {

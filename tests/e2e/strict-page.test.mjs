@@ -7,7 +7,7 @@ import {startFakeGemini} from '../integration/lib/fake-gemini.mjs'
 import {ALWAYS_ASKED, startStack} from '../integration/lib/stack.mjs'
 import {DESKTOP, launchBrowser, newPage, PHONE} from './lib/browser.mjs'
 import {startShop} from './lib/shop.mjs'
-import {Widget, WORDS} from './lib/widget.mjs'
+import {EXTRA_WORDS, Widget, WORDS} from './lib/widget.mjs'
 
 const ANSWER = ['You can return it within **30 days**:\n\n', '1. unused\n2. in `original` packaging\n\n',
   '| what | when |\n|---|---|\n| refund | 5 days |\n\nSee [our page](https://example.com/returns).']
@@ -19,10 +19,9 @@ const POLICIES = {
   'a nonce': function byNonce(widget, nonce) {
     return `script-src 'nonce-${nonce}' 'strict-dynamic'; img-src data:; ${REST(widget)}`
   },
-  // A hash alone lets in the one file; what that imports has the parser's standing, not its hash, and
-  // needs the host.
-  'a hash, and the widget\'s host': function byHash(widget, hash) {
-    return `script-src '${hash}' ${widget}/; img-src data:; ${REST(widget)}`
+  // What a tag that came with the page imports is refused here, unless a script has it preloaded.
+  'a hash': function byHash(widget, hash) {
+    return `script-src '${hash}' 'strict-dynamic'; img-src data:; ${REST(widget)}`
   },
   'the widget\'s host': function byHost(widget) {
     return `script-src ${widget}; img-src data:; ${REST(widget)}`
@@ -81,9 +80,9 @@ for (const [name, csp] of Object.entries(POLICIES)) {
         await nothingViolated()
 
         await page.getByRole('button', {name: WORDS.menu}).click()
-        await page.getByRole('menuitem', {name: WORDS.erase}).click()
-        await page.getByRole('button', {name: WORDS.eraseYes, exact: true}).click()
-        await widget.shows(WORDS.erased)
+        await page.getByRole('menuitem', {name: EXTRA_WORDS.erase}).click()
+        await page.getByRole('button', {name: EXTRA_WORDS.eraseYes, exact: true}).click()
+        await widget.shows(EXTRA_WORDS.erased)
         await widget.close.click()
         await widget.dialog.waitFor({state: 'hidden'})
         await nothingViolated()

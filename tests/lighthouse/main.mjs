@@ -1,18 +1,13 @@
 // Runs Lighthouse; `lighthouse` says how.
-import * as chrome from 'chrome-launcher'
-import lighthouse from 'lighthouse'
 import desktop from 'lighthouse/core/config/desktop-config.js'
 
 import {startStack} from '../integration/lib/stack.mjs'
+import {number, report, score} from './report.mjs'
 import {startShop} from './shop.mjs'
 
 const RUNS = Number(process.env.RUNS ?? 3)
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-proxy-server']
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo']
 
-const score = (category) => ({categories}) => Math.round(categories[category].score * 100)
-const number = (audit) => ({audits}) => audits[audit].numericValue
 /** [name, of a report, how it is printed] */
 const FIGURES = [
   ['performance', score('performance'), String],
@@ -29,17 +24,6 @@ const FIGURES = [
 ]
 const HELD = ['accessibility', 'best practices', 'SEO']
 
-async function report(url, config) {
-  const browser = await chrome.launch({chromePath: process.env.CHROMIUM ?? '/usr/bin/chromium', chromeFlags: FLAGS, logLevel: 'silent'})
-  try {
-    const {lhr} = await lighthouse(url, {port: browser.port, onlyCategories: CATEGORIES, logLevel: 'silent'}, config)
-    if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`)
-    return lhr
-  } finally {
-    browser.kill()
-  }
-}
-
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
 const stack = await startStack()
@@ -50,7 +34,7 @@ try {
     const reports = {without: [], with: []}
     // In turn, so that what the machine does meanwhile meets both.
     for (let run = 0; run < RUNS; run++) {
-      for (const kind of ['without', 'with']) reports[kind].push(await report(shops[kind].url, config))
+      for (const kind of ['without', 'with']) reports[kind].push(await report(shops[kind].url, CATEGORIES, config))
     }
     console.log(`\n${device} (medians of ${RUNS})`.padEnd(29) + 'without'.padStart(12) + 'with'.padStart(12))
     for (const [name, read, words] of FIGURES) {

@@ -3,6 +3,8 @@ import {afterEach, describe, expect, it, vi} from 'vitest'
 import {joinTabs} from '../src/net/tabs'
 import {createStore} from '../src/panel/store'
 
+const never = new AbortController().signal
+
 const pending = {id: 'm1', content: 'Hi', ts: '2026-11-23T12:00:00Z'}
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -12,13 +14,13 @@ afterEach(() => {
 
 describe('the store', () => {
   it('keeps what is not sent for the next page, and for other tabs', () => {
-    createStore('demo', () => undefined).setOutbox([pending])
-    expect(createStore('demo', () => undefined).outbox()).toEqual([pending])
-    expect(createStore('other', () => undefined).outbox()).toEqual([])
+    createStore('demo', () => undefined, never).setOutbox([pending])
+    expect(createStore('demo', () => undefined, never).outbox()).toEqual([pending])
+    expect(createStore('other', () => undefined, never).outbox()).toEqual([])
   })
 
   it('keeps nothing where there is nothing to keep', () => {
-    const store = createStore('demo', () => undefined)
+    const store = createStore('demo', () => undefined, never)
     store.setOutbox([pending])
     store.setOutbox([])
     store.setToken('t')
@@ -37,7 +39,7 @@ describe('the store', () => {
     }
     vi.stubGlobal('localStorage', storage)
     vi.stubGlobal('sessionStorage', storage)
-    const store = createStore('demo', () => undefined)
+    const store = createStore('demo', () => undefined, never)
     expect([store.token(), store.draft(), store.outbox()]).toEqual([null, '', []])
     store.setToken('t')
     store.setDraft('Hel')
@@ -51,13 +53,13 @@ describe('the store', () => {
     'reads %s as nothing',
     (text) => {
       localStorage.setItem('live-chat-agent:demo:outbox', text)
-      expect(createStore('demo', () => undefined).outbox()).toEqual([])
+      expect(createStore('demo', () => undefined, never).outbox()).toEqual([])
     },
   )
 
   it('hears when another tab begins or leaves a conversation, and of nothing else', () => {
     const moved = vi.fn()
-    createStore('demo', moved)
+    createStore('demo', moved, never)
     dispatchEvent(new StorageEvent('storage', {key: 'live-chat-agent:other:token'}))
     dispatchEvent(new StorageEvent('storage', {key: 'live-chat-agent:demo:outbox'}))
     expect(moved).not.toHaveBeenCalled()

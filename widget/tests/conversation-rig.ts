@@ -43,11 +43,12 @@ export function createScriptedApi() {
   const calls: Call[] = []
   const waiting: ((call: Call) => void)[] = []
   const opened: (string | undefined)[] = []
+  const given: object[] = []
   const erased: string[] = []
   const stopped: string[] = []
   let sessions = 0
   const script = {
-    open: (token?: string): Session => {
+    open: (token?: string, _given?: object): Session => {
       sessions++
       return {
         session: `s${sessions}`,
@@ -102,9 +103,10 @@ export function createScriptedApi() {
     async site() {
       return script.site()
     },
-    async openSession(token) {
+    async openSession({token, ...more}) {
       opened.push(token)
-      return script.open(token)
+      given.push(more)
+      return script.open(token, more)
     },
     async earlier() {
       return {messages: [], cursor: '0'}
@@ -122,6 +124,8 @@ export function createScriptedApi() {
     async erase(session) {
       erased.push(session.session)
     },
+    async feedback() {},
+    async contact() {},
   }
   /** The next stream the widget opens and has not given up. */
   const next = () =>
@@ -141,7 +145,7 @@ export function createScriptedApi() {
   }
   /** Nothing was asked that the test does not have in hand. */
   const idle = () => calls.every(({name, aborted}) => name === 'events' || aborted())
-  return {api, next, asked, script, opened, erased, stopped, idle, calls}
+  return {api, next, asked, script, opened, given, erased, stopped, idle, calls}
 }
 
 /** Time that passes when it is asked for. A pause moves it at once, unless `hold` stops it. */

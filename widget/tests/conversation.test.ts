@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {ApiError} from '../src/core/ports'
+import {eraseChat} from '../src/extras/erase'
 import {createRig, delta, end, message, network, SITE, said} from './conversation-rig'
 
 const problem = (kind: ConstructorParameters<typeof ApiError>[1], retryAfter?: number) =>
@@ -258,11 +259,10 @@ describe('the end', () => {
     api.erase = async () => {
       throw network()
     }
-    await chat.erase()
-    expect(chat.snapshot().trouble?.kind).toBe('UNREACHABLE')
+    await expect(eraseChat(api, chat)).rejects.toThrow('UNREACHABLE')
     expect(seen()).toHaveLength(2)
     api.erase = erase
-    await chat.erase()
+    await eraseChat(api, chat)
     expect(erased).toEqual(['s1'])
     expect(seen()).toEqual([])
     expect(store.token()).toBeNull()
@@ -274,7 +274,7 @@ describe('the end', () => {
     api.erase = async () => {
       throw problem('EXPIRED')
     }
-    await chat.erase()
+    await eraseChat(api, chat)
     expect(store.token()).toBeNull()
   })
 })

@@ -1,61 +1,8 @@
-import {readdirSync, readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
-import {createTranslate, ENGLISH, pickLanguage} from '../src/core/i18n'
+import {directionOf} from '../src/core/direction'
+import {createTranslate, ENGLISH, pickLanguage, readLocale} from '../src/core/i18n'
 import {timeText} from '../src/core/time-text'
-import {LOCALES} from '../src/panel/language'
-
-const folder = new URL('../locales/', import.meta.url)
-const files = readdirSync(folder).map((name) => name.replace('.json', ''))
-const read = (name: string): Record<string, string> =>
-  JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'))
-const base = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '')
-
-describe('locales', () => {
-  it('are all in the list of the panel, and the reverse', () => {
-    expect([...Object.keys(LOCALES), 'en'].sort()).toEqual(files.sort())
-  })
-
-  describe.each(files)('%s', (name) => {
-    const strings = read(name)
-
-    it('has every text, and no other', () => {
-      const keys = (table: object) => [...new Set(Object.keys(table).map(base))].sort()
-      expect(keys(strings)).toEqual(keys(ENGLISH))
-    })
-
-    it('has a form for every number its language tells apart', () => {
-      const counted = Object.keys(ENGLISH)
-        .filter((key) => key.endsWith('_other'))
-        .map(base)
-      const forms = new Intl.PluralRules(name).resolvedOptions().pluralCategories
-      for (const key of counted) {
-        for (const form of forms) {
-          const present = strings[`${key}_${form}`] ?? strings[`${key}_other`]
-          expect(present, `${key}_${form}`).toContain('{n}')
-        }
-      }
-    })
-
-    it('has no empty text, no stray blank, and a number where English has one', () => {
-      for (const [key, text] of Object.entries(strings)) {
-        expect(text.trim(), key).toBe(text)
-        expect(text, key).not.toBe('')
-        const english = read('en')[key]
-        if (english !== undefined) expect(text.includes('{n}'), key).toBe(english.includes('{n}'))
-      }
-    })
-
-    it.runIf(name !== 'en')('is a translation', () => {
-      const same = Object.entries(strings).filter(([key, text]) => read('en')[key] === text)
-      expect(same.length).toBeLessThan(6)
-    })
-  })
-
-  it('are loaded as the panel asks for them', async () => {
-    for (const [name, load] of Object.entries(LOCALES))
-      expect((await load()).default).toEqual(read(name))
-  })
-})
+import {loadWords} from '../src/extras/words'
 
 describe('words', () => {
   it('pick the form of their number, written as the language writes it', () => {
@@ -64,26 +11,89 @@ describe('words', () => {
     expect(t('over', {n: 1234})).toBe('1,234 characters too many')
     expect(t('retryIn', {n: 5})).toBe('Try again in 5 s')
     expect(createTranslate(ENGLISH, 'de')('over', {n: 1234})).toBe('1.234 characters too many')
+    expect(createTranslate(ENGLISH, 'fa')('over', {n: 1234})).toBe('۱٬۲۳۴ characters too many')
+    expect(createTranslate(ENGLISH, 'ar-EG')('over', {n: 12})).toBe('١٢ characters too many')
+  })
+
+  it('are English where the language has none', () => {
+    const table = readLocale({one: 'One', two: 'Two', three: 'Three'}, [{two_few: 'Dvě'}, 'Jedna'])
+    expect(table).toEqual({one: 'Jedna', two: 'Two', three: 'Three', two_few: 'Dvě'})
+  })
+
+  it('of the extras are in the file of the language, whatever its region', async () => {
+    const names: string[] = []
+    await loadWords('pt-BR', async (english, name) => {
+      names.push(name)
+      return english
+    })
+    expect(names).toEqual(['extras-pt'])
+  })
+
+  it('of the extras are English when the language cannot be fetched', async () => {
+    const words = await loadWords('de', () => Promise.reject(new Error('offline')))
+    expect(words('cancel')).toBe('Cancel')
+    expect(words('personSent', {email: 'a@b.example'})).toContain('a@b.example')
+  })
+})
+
+describe('the language', () => {
+  const available = 'en,de,he,nb,pt,zh'
+  it.each([
+    [['de-AT', 'pt'], 'de-AT'],
+    [[null, undefined, '', ' ', 'DE'], 'de'],
+    [['pt-BR'], 'pt-BR'],
+    [['pt_br'], 'pt-BR'],
+    [[' de '], 'de'],
+    [['en-GB', 'de'], 'en-GB'],
+    [['zh-Hans'], 'zh'],
+    [['zh-CN'], 'zh'],
+    [['zh-TW'], 'zh'],
+    [['cmn-Hans-CN'], 'zh'],
+    [['nb-NO'], 'nb-NO'],
+    [['no'], 'nb'],
+    [['nn'], 'nb'],
+    [['NN_no'], 'nb-NO'],
+    [['iw'], 'he'],
+    [['iw-IL'], 'he-IL'],
+    [['in', 'de'], 'de'], // Indonesian, by its name of old
+    [['nno', 'de'], 'de'],
+    [['xx', 'de'], 'de'],
+    [['xx'], 'en'],
+    [['deutsch', 'de?', '*', '-', 'pt'], 'pt'],
+    [['de-u-nu-arab'], 'de-u-nu-arab'],
+    [[], 'en'],
+  ])('of %j is %s', (wanted, language) => {
+    expect(pickLanguage(wanted, available)).toBe(language)
   })
 
   it.each([
-    [['de-AT', 'fr'], 'de'],
-    [[null, '', 'DE'], 'de'],
-    [['pt-BR'], 'pt-BR'],
-    [['pt_br'], 'pt-BR'],
-    [['xx', 'de'], 'de'],
-    [['xx'], 'en'],
-    [['en-GB', 'de'], 'en'],
-  ])('of %j are %s', (wanted, language) => {
-    expect(pickLanguage(wanted, ['en', 'de', 'pt-BR'])).toBe(language)
+    ['ar', 'rtl'],
+    ['fa-AF', 'rtl'],
+    ['he', 'rtl'],
+    ['de-AT', 'ltr'],
+    ['en', 'ltr'],
+    ['zh', 'ltr'],
+    ['arn', 'ltr'],
+  ])('%s is written %s', (language, direction) => {
+    expect(directionOf(language)).toBe(direction)
   })
 })
 
 describe('the time of a message', () => {
   const now = new Date(2026, 10, 23, 18, 0).getTime()
+  const morning = new Date(2026, 10, 23, 9, 5).toISOString()
+  const dayBefore = new Date(2026, 10, 22, 9, 5).toISOString()
+
   it('is the time alone today, and has its day before', () => {
-    expect(timeText(new Date(2026, 10, 23, 9, 5).toISOString(), now, 'de')).toBe('9:05')
-    expect(timeText(new Date(2026, 10, 22, 9, 5).toISOString(), now, 'de')).toBe('22. Nov., 9:05')
+    expect(timeText(morning, now, 'de')).toBe('9:05')
+    expect(timeText(dayBefore, now, 'de')).toBe('22. Nov., 9:05')
     expect(timeText('nonsense', now, 'de')).toBe('')
+  })
+
+  it('is written as the region writes it', () => {
+    expect(timeText(dayBefore, now, 'en-US')).toMatch(/^Nov 22, 9:05\sAM$/)
+    expect(timeText(dayBefore, now, 'en-GB')).toBe('22 Nov, 9:05')
+    expect(timeText(dayBefore, now, 'ja')).toBe('11月22日 9:05')
+    expect(timeText(morning, now, 'fa')).toBe('۹:۰۵')
   })
 })

@@ -70,6 +70,11 @@ const BLOCKS: readonly Case[] = [
     '<ul><li>x<pre><code>a\n  b</code></pre></li><li>y</li></ul>',
   ],
   [
+    'code right behind a number',
+    '1. ```\n   a\n     b\n   ```\n10. ```\n    c\n    ```',
+    '<ol><li><pre><code>a\n  b</code></pre></li><li><pre><code>c</code></pre></li></ol>',
+  ],
+  [
     'code in an item, indented too little',
     '1. x\n```\na\n```',
     '<ol><li>x</li></ol><pre><code>a</code></pre>',
@@ -108,6 +113,12 @@ const INLINE: readonly Case[] = [
     'entities',
     '&amp; &lt;b&gt; &#39; &#x20AC; &unknown; AT&T',
     "<p>&amp; &lt;b&gt; ' € &amp;unknown; AT&amp;T</p>",
+  ],
+  ['an entity beyond the first plane', '&#128512; &#x1F600;', '<p>😀 😀</p>'],
+  [
+    'entities bring no half of a pair',
+    '&#xd83d;&#xde00; &#56128;&#56385; &#x110000;',
+    '<p>&amp;#xd83d;&amp;#xde00; &amp;#56128;&amp;#56385; &amp;#x110000;</p>',
   ],
   [
     'entities bring no control character back',
@@ -151,6 +162,16 @@ const LINKS: readonly Case[] = [
   ],
   ['www', 'www.x.com/a, ok', `<p>${a('https://www.x.com/a', 'www.x.com/a')}, ok</p>`],
   [
+    'in quotes of print',
+    '„https://x.com/a“ «https://x.com/b» https://x.com/c…',
+    `<p>„${a('https://x.com/a', 'https://x.com/a')}“ «${a('https://x.com/b', 'https://x.com/b')}» ${a('https://x.com/c', 'https://x.com/c')}…</p>`,
+  ],
+  [
+    'before an Arabic comma or question mark',
+    'https://x.com/a، https://x.com/b؟',
+    `<p>${a('https://x.com/a', 'https://x.com/a')}، ${a('https://x.com/b', 'https://x.com/b')}؟</p>`,
+  ],
+  [
     'with underscores',
     'https://x.com/a_b_c',
     `<p>${a('https://x.com/a_b_c', 'https://x.com/a_b_c')}</p>`,
@@ -182,7 +203,12 @@ const LINKS: readonly Case[] = [
   [
     'an image in a link',
     '[![cat](https://x.com/c.png)](https://y.com)',
-    `<p>${a('https://y.com/', 'cat')}<span> (y.com)</span></p>`,
+    `<p>${a('https://y.com/', 'cat')}</p>`,
+  ],
+  [
+    'an image without words in a link',
+    '[![](https://x.com/c.png)](https://y.com)',
+    `<p>${a('https://y.com/', 'y.com')}</p>`,
   ],
   [
     'words that lie about the host',
@@ -206,6 +232,17 @@ const LINKS: readonly Case[] = [
   ],
 ]
 
+/** The words of a link are judged as they are drawn: none of these may pass for paypal.com. */
+const LIES: readonly Case[] = [
+  '[paypal\\.com]',
+  '[paypal&#46;com]',
+  '[paypal**.**com]',
+  '[`paypal`.com]',
+  '[paypal\u200b.com]',
+  '[paypal[.com](https://x.com)]',
+  '[![paypal](https://x.com/a.png).com]',
+].map((words) => [words, `${words}(https://evil.com)`, 'paypal.com (evil.com)'])
+
 const TABLE = '| A | B | C |\n|:--|:-:|--:|\n| 1 | **2** | `3` |'
 const cell = (tag: string, align: string, words: string) =>
   `<${tag} align="${align}">${words}</${tag}>`
@@ -223,7 +260,12 @@ const TABLES: readonly Case[] = [
   [
     'a row too short, a row too long',
     `${TABLE}\n| 1 |\n| 1 | 2 | 3 | 4 |`,
-    `${head}<tbody>${row('td', '1', '<strong>2</strong>', '<code>3</code>')}${row('td', '1', '', '')}${row('td', '1', '2', '3')}</tbody></table>`,
+    `${head}<tbody>${row('td', '1', '<strong>2</strong>', '<code>3</code>')}${row('td', '1', '', '')}${row('td', '1', '2', '3 | 4')}</tbody></table>`,
+  ],
+  [
+    'a row of pipes',
+    `${TABLE}\n| 1 | 2 | 3 ||||||`,
+    `${head}<tbody>${row('td', '1', '<strong>2</strong>', '<code>3</code>')}${row('td', '1', '2', '3')}</tbody></table>`,
   ],
   [
     'text after it',
@@ -257,9 +299,22 @@ describe.each([
   })
 })
 
+describe('words of a link that lie', () => {
+  it.each(LIES)('%s', (_name, markdown, shown) => {
+    const {whole, single} = drawBoth(markdown)
+    expect(whole.replace(/<[^>]*>/g, '').replace('\u200b', '')).toBe(shown)
+    expect(single).toBe(whole)
+  })
+})
+
 describe('text of a model', () => {
   it('loses what could turn or hide it', () => {
     const text = 'a\u202eb\u2066c\u2069\u0000\u0007\u009b\ufeff\u{E0041}\u{E007F}d'
+    expect(drawBoth(text)).toEqual({whole: '<p>abcd</p>', single: '<p>abcd</p>'})
+  })
+
+  it('lets no character come about where another was taken out', () => {
+    const text = 'a\udb40\u202e\udc41b\ud83d\u0000\ude00c\ude00d\ud83d'
     expect(drawBoth(text)).toEqual({whole: '<p>abcd</p>', single: '<p>abcd</p>'})
   })
 

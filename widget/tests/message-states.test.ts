@@ -19,9 +19,9 @@ function createRig() {
     status,
     t: createTranslate(ENGLISH, 'en'),
     language: 'en',
-    resolve: () => null,
-    contactHref: () => null,
+    onPerson: () => undefined,
     onRetry: ({id}) => pressed.push(id),
+    extras: () => null,
   })
   let entries: ReturnType<Change> = []
   const happens = (...changes: Change[]) => {

@@ -16,9 +16,9 @@ function createRig() {
     status,
     t: createTranslate(ENGLISH, 'en'),
     language: 'en',
-    resolve: (url) => (url.startsWith('/') ? `https://shop.example${url}` : null),
-    contactHref: () => 'https://shop.example/contact',
+    onPerson: () => undefined,
     onRetry: () => undefined,
+    extras: () => null,
   })
   let entries: ReturnType<Change> = []
   const happens = (...changes: Change[]) => {
@@ -66,17 +66,6 @@ describe('a reply on the screen', () => {
     const {happens, words} = createRig()
     happens(ask, delta(0, 'Some '), lost('q1.r', {kind: 'LOST'}), delta(5, '**text**'), end())
     expect(words()).toEqual(['Hi', 'Some text'])
-  })
-
-  it('has the links of its sources, but only those that lead somewhere safe', () => {
-    const {list, happens} = createRig()
-    const items = [
-      {title: 'Returns', url: '/returns'},
-      {title: 'Evil', url: 'javascript:alert(1)'},
-    ]
-    happens(ask, happened({type: 'sources', id: 'q1.r', items}, NOW), delta(0, 'Yes'), end())
-    const links = [...list.querySelectorAll<HTMLAnchorElement>('.sources a')]
-    expect(links.map(({href}) => href)).toEqual(['https://shop.example/returns'])
   })
 
   it.each([

@@ -17,8 +17,9 @@ export const PHONE = {
   hasTouch: true,
 }
 
-export function launchBrowser() {
+export function launchBrowser(options = {}) {
   return chromium.launch({
+    ...options,
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     args: [

@@ -4,12 +4,15 @@ import path from 'node:path'
 
 import {ROOT} from '../../integration/lib/processes.mjs'
 
-export const WORDS = JSON.parse(readFileSync(path.join(ROOT, 'widget/locales/en.json'), 'utf8'))
+const wordsIn = (file) => JSON.parse(readFileSync(path.join(ROOT, 'widget/locales', file), 'utf8'))
+export const wordsOf = (language) => wordsIn(`${language}.json`)
+export const WORDS = wordsIn('en.json')
+export const EXTRA_WORDS = wordsIn('extras/en.json')
 
 export class Widget {
   constructor(page, words = WORDS) {
     this.page = page
-    this.launcher = page.getByRole('button', {name: /^(Open|Close) chat$/}).first()
+    this.launcher = page.locator('live-chat-agent button.launcher')
     this.dialog = page.getByRole('dialog')
     this.field = page.getByRole('textbox', {name: words.messageLabel})
     this.send = page.getByRole('button', {name: words.send, exact: true})

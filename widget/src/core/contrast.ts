@@ -1,16 +1,20 @@
 /** Colour arithmetic of WCAG 2.2 on `#rrggbb` strings. Pure. */
 
+/** The colour of a chat nobody chose one for. */
+export const DEFAULT_COLOR = '#0b6b5d'
+
 function channels(hex: string): [number, number, number] {
   const value = Number.parseInt(hex.slice(1), 16)
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255]
 }
 
 function luminance(hex: string): number {
-  const [r, g, b] = channels(hex).map((channel) => {
+  const linear = (channel: number) => {
     const part = channel / 255
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
-  }) as [number, number, number]
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const [r, g, b] = channels(hex)
+  return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
 }
 
 export function contrast(one: string, other: string): number {
@@ -21,8 +25,8 @@ export function contrast(one: string, other: string): number {
 /** `#rrggbb` of a hex colour in any of its usual spellings, or null. */
 export function hexColor(text: string): string | null {
   const hex = text.trim().toLowerCase()
-  if (/^#[\da-f]{6}$/.test(hex)) return hex
-  return /^#[\da-f]{3}$/.test(hex) ? hex.replace(/[\da-f]/g, '$&$&') : null
+  if (!/^#([\da-f]{3}){1,2}$/.test(hex)) return null
+  return hex[4] ? hex : hex.replace(/\w/g, '$&$&')
 }
 
 /** Black or white, for words on `color`: white where its contrast reaches 4.5, else black. */

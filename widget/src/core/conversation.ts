@@ -8,7 +8,7 @@
 import {createConnection, type Job, troubleOf} from './connection'
 import {attemptOf} from './cursor'
 import type {Api, Clock, Credentials, JoinTabs, News, Pending, Store, Tabs} from './ports'
-import {replyIdOf, type Session, type Site, type StreamEvent} from './protocol'
+import {type Introduction, replyIdOf, type Session, type Site, type StreamEvent} from './protocol'
 import * as state from './state'
 import {remedyFor, type Trouble} from './trouble'
 
@@ -42,13 +42,23 @@ export interface Conversation {
   earlier(): Promise<void>
   /** Forgets the conversation here; the next message begins a new one. */
   restart(): void
-  /** Deletes the conversation on the server, then here. */
-  erase(): Promise<void>
+  /** The visitor's session, begun when there is none; `renew`: the server knows it no longer. */
+  session(renew?: boolean): Promise<Credentials>
+  /** Whether the site wants to know something before a session begins, and what was said then. */
+  asks(): boolean
+  introduction(): Introduction | null
+  introduce(given: Introduction): void
+  /** Who the visitor is, by a token of the shop; another's conversation is no longer shown. */
+  identify(user: string): void
+  /** The visitor has left the shop's account: forgets the conversation, and who they are. */
+  logout(): void
   /** Whether somebody looks: a chat that nobody sees lets go of its stream after a while. */
   attend(seen: boolean): void
   /** The page goes to sleep, and comes back. */
   suspend(): void
   resume(): void
+  /** Lets go of everything, for good. */
+  destroy(): void
   /** The network has gone, or is back. */
   online(on: boolean): void
 }
@@ -87,6 +97,10 @@ export function createConversation(ports: ConversationPorts): Conversation {
   let cursor = ''
   let oldestSeq = 0
   let opening: Promise<Credentials> | null = null
+  let given: Introduction | null = null
+  /** Who the visitor is said to be, and whose session this is. */
+  let user: string | undefined
+  let owner: string | undefined
   /** Counts conversations: what comes late for an old one is dropped. */
   let era = 0
   /** Nobody looks, or the page is asleep: no stream but to send. Or the server wants none. */
@@ -167,7 +181,7 @@ export function createConversation(ports: ConversationPorts): Conversation {
   }
 
   /** One opening at a time: two would end in two sessions. */
-  function ensureSession(renew: boolean): Promise<Credentials> {
+  function ensureSession(renew = false): Promise<Credentials> {
     if (session && !renew) return Promise.resolve(session)
     const opened = opening ?? newSession(era)
     opening = opened
@@ -177,10 +191,32 @@ export function createConversation(ports: ConversationPorts): Conversation {
   }
 
   async function newSession(mine: number): Promise<Credentials> {
-    // Another tab may have begun the conversation meanwhile: its token is in the store.
-    const opened = await api.openSession(store.token() ?? undefined)
-    if (mine === era) adopt(opened)
+    const opened = await begin()
+    if (mine !== era) return opened
+    if (session && session.session !== opened.session && user !== owner) {
+      store.setOutbox([])
+      forget()
+    }
+    owner = user
+    adopt(opened)
     return opened
+  }
+
+  async function begin(): Promise<Session> {
+    // Another tab may have begun the conversation meanwhile: its token is in the store.
+    const token = store.token() ?? undefined
+    try {
+      return await api.openSession({token, ...given, user})
+    } catch (error) {
+      const {kind} = troubleOf(error, 0)
+      if (kind === 'ASKS_FIRST') {
+        store.setToken(null)
+        show({site: await api.site(true)}) // what we know of it may be old
+      }
+      if (kind !== 'USER') throw error
+      user = undefined // the page is told; the visitor goes on
+    }
+    return api.openSession({token, ...given})
   }
 
   /** Does what fetches; what goes wrong is shown. */
@@ -403,18 +439,12 @@ export function createConversation(ports: ConversationPorts): Conversation {
     forget()
   }
 
-  async function erase(): Promise<void> {
-    if (store.token() === null) return restart()
-    let gone = false
-    await fetching(async () => {
-      try {
-        await api.erase(await ensureSession(false))
-      } catch (error) {
-        if (troubleOf(error, 0).kind !== 'EXPIRED') throw error
-      }
-      gone = true
-    })
-    if (gone) restart()
+  function suspend(): void {
+    asleep = true
+    stopWatch()
+    watched = undefined
+    leave()
+    connection.restart()
   }
 
   return {
@@ -425,7 +455,29 @@ export function createConversation(ports: ConversationPorts): Conversation {
     stop,
     earlier,
     restart,
-    erase,
+    session: ensureSession,
+    asks() {
+      const {privacy, intake} = view.site ?? {}
+      const wanted = privacy?.consent || (!user && Object.keys(intake ?? {})[0])
+      return !!wanted && !given && !store.token()
+    },
+    introduction: () => given,
+    introduce(by) {
+      given = by
+    },
+    identify(by) {
+      user = by
+      if (session || opening)
+        void fetching(async () => {
+          await opening?.catch(() => undefined)
+          if (user !== owner) await ensureSession(true)
+        })
+    },
+    logout() {
+      user = undefined
+      given = null
+      restart()
+    },
     attend(seen) {
       stopUnseen()
       const apply = () => {
@@ -437,19 +489,17 @@ export function createConversation(ports: ConversationPorts): Conversation {
       if (seen) apply()
       else stopUnseen = clock.timer(UNSEEN_MS, apply)
     },
-    suspend() {
-      asleep = true
-      stopWatch()
-      watched = undefined
-      leave()
-      connection.restart()
-    },
+    suspend,
     resume() {
       if (!asleep) return
       asleep = false
       join()
       show({})
       connection.restart()
+    },
+    destroy() {
+      suspend()
+      stopUnseen()
     },
     online(on) {
       show({cutOff: on ? null : 'OFFLINE'})

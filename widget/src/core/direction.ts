@@ -1,6 +1,4 @@
-const RIGHT_TO_LEFT = ['ar', 'fa', 'he', 'ur']
-
-/** Which way a language is written. */
+/** Which way a language is written, by its tag. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
-  return RIGHT_TO_LEFT.includes(language.toLowerCase().split('-')[0] ?? '') ? 'rtl' : 'ltr'
+  return /^(ar|fa|he)\b/.test(language) ? 'rtl' : 'ltr'
 }

@@ -1,4 +1,4 @@
-/** The widget's own words. English is built in; it also fills in for what cannot be loaded. */
+/** The widget's own words. English is built in; it also fills in for what cannot be loaded. Pure. */
 import en from '../../locales/en.json'
 
 export type Strings = typeof en
@@ -10,45 +10,54 @@ export type Translate = (key: Key, values?: {readonly n?: number}) => string
 
 export const ENGLISH: Strings = en
 
-/** A locale as the build ships it: values in the order of the English keys, then other plural forms. */
-export interface LocaleFile {
-  readonly default: Record<string, string | undefined>
-  readonly values?: readonly (string | undefined)[]
-}
+/** A locale as the build ships it (`locale-words.mjs`): its own plural forms, then words without keys. */
+export type LocaleWords = readonly [Record<string, string>, ...(string | null | undefined)[]]
 
-export function readLocale({default: strings, values = []}: LocaleFile): LocaleFile['default'] {
-  const keys = Object.keys(ENGLISH)
-  return {
-    ...strings,
-    ...Object.fromEntries(values.map((value, at) => [keys[at], value ?? undefined])),
-  }
+/** The words by key. Where the language has none, they are English. */
+export function readLocale<Table extends Record<string, string>>(
+  english: Table,
+  [forms, ...words]: LocaleWords,
+): Table {
+  const known = Object.entries(english).map(([key, word], at) => [key, words[at] ?? word])
+  return {...forms, ...Object.fromEntries(known)}
 }
 
 /** Words in `language`; a number picks the plural form and is written as the language writes it. */
 export function createTranslate(
-  table: Record<string, string | undefined>,
+  table: Readonly<Record<string, string>>,
   language: string,
 ): Translate {
+  const word = (key: string) => table[key] as string // English has every key
   return (key, {n} = {}) => {
-    if (n === undefined) return table[key] ?? key
+    if (n === undefined) return word(key)
     const form = new Intl.PluralRules(language).select(n)
-    const text = table[`${key}_${form}`] ?? table[`${key}_other`] ?? table[key] ?? key
+    const text = word(`${key}_${form}`) ?? word(`${key}_other`) ?? word(key)
     return text.replace('{n}', new Intl.NumberFormat(language).format(n))
   }
 }
 
-/** The first wanted language that is there, by full tag or by its main part; else English. */
+/**
+ * The first wanted language that is there, else English: the whole tag, since region and extensions
+ * count where numbers and dates are written. Its language alone names the words. `available` has
+ * commas between two letters each.
+ */
 export function pickLanguage(
   wanted: readonly (string | null | undefined)[],
-  available: readonly string[],
+  available: string,
 ): string {
   for (const tag of wanted) {
-    const full = tag?.trim().toLowerCase().replace('_', '-')
-    if (!full) continue
-    const found = available.find((name) => name.toLowerCase() === full)
-    const main = full.split('-')[0] ?? ''
-    const match = found ?? available.find((name) => name === main)
-    if (match) return match
+    try {
+      // Names of old are made new on the way: `iw` is `he`.
+      const locale = new Intl.Locale(
+        `${tag}`
+          .trim()
+          .replace('_', '-')
+          .replace(/^n[no]\b/i, 'nb'),
+      )
+      const {language} = locale
+      // Our Chinese is in simplified characters, wherever it is read.
+      if (available.includes(language)) return language === 'zh' ? language : `${locale}`
+    } catch {} // no language tag
   }
   return 'en'
 }

@@ -1,5 +1,14 @@
 /** What a conversation needs from the world outside, so that it can be run without one. */
-import type {HistoryPage, NewMessage, Session, Site, StreamEvent} from './protocol'
+import type {
+  ContactRequest,
+  Feedback,
+  HistoryPage,
+  NewMessage,
+  NewSession,
+  Session,
+  Site,
+  StreamEvent,
+} from './protocol'
 import type {Entries} from './state'
 import type {TroubleKind} from './trouble'
 
@@ -14,8 +23,9 @@ export interface StreamListener {
 
 /** The server. Every call fails with an ApiError, nothing else. */
 export interface Api {
-  site(): Promise<Site>
-  openSession(token?: string): Promise<Session>
+  /** `fresh`: not what the browser remembers. */
+  site(fresh?: boolean): Promise<Site>
+  openSession(given: Omit<NewSession, 'site'>): Promise<Session>
   earlier(session: Credentials, before: number): Promise<HistoryPage>
   // A stream resolves when its body ends: that alone does not mean the reply has ended.
   send(
@@ -40,6 +50,8 @@ export interface Api {
   ): Promise<void>
   stop(session: Credentials, reply: string): Promise<void>
   erase(session: Credentials): Promise<void>
+  feedback(session: Credentials, reply: string, rating: Feedback): Promise<void>
+  contact(session: Credentials, request: ContactRequest): Promise<unknown>
 }
 
 /** A call that did not do its work. `network`: no answer came, or it broke off. */

@@ -6,6 +6,8 @@ const MEANINGS: readonly [RegExp, TroubleKind][] = [
   [/^50[234]/, 'BUSY'],
   [/reply_not_found/, 'LOST'],
   [/^413|too_long/, 'TOO_LONG'],
+  [/_required/, 'ASKS_FIRST'],
+  [/user_|identity/, 'USER'],
   [/^401|session/, 'EXPIRED'],
   [/^422/, 'ID_TAKEN'],
   [/origin/, 'ORIGIN'],

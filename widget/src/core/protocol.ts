@@ -17,22 +17,73 @@ export type Role = Schemas['Role']
 /** Why a reply failed, as the server classes it. */
 export type FailureClass = Schemas['FailureClass']
 export type Source = Schemas['Source']
-export type Site = Schemas['Site']
+export type Day = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
+/** When people are there, by the clock of a time zone; on a day that is absent they are not. */
+export interface Hours {
+  readonly timeZone: string
+  readonly week: {readonly [day in Day]?: readonly (readonly string[])[]}
+}
+export interface Intake {
+  readonly name?: 'optional' | 'required'
+  readonly email?: 'optional' | 'required'
+}
+/** What the owner has not set is absent. */
+export type Site = Omit<Schemas['Site'], 'look'> & {
+  readonly look: Schemas['Site']['look'] & {
+    readonly theme?: 'auto' | 'light' | 'dark'
+    readonly radius?: number
+  }
+  readonly hours?: Hours
+  readonly privacy?: {readonly url?: string; readonly notice?: string; readonly consent?: string}
+  readonly intake?: Intake
+}
+
+/** Something of the site's own list that an answer is about: never from a model's text. */
+export interface Card {
+  readonly kind: 'product'
+  readonly title: string
+  readonly url: string
+  readonly image?: string
+  readonly price?: {readonly amount: string; readonly currency: string}
+  readonly availability?: 'in_stock' | 'low_stock' | 'sold_out'
+  readonly text?: string
+}
+interface Offers {
+  /** Quick answers. */
+  readonly choices?: readonly string[]
+  readonly cards?: readonly Card[]
+}
 
 /** With an id: only data of the replaced system has none, in sessions that no token opens. */
-export type Message = Schemas['Message'] & {readonly id: string}
+export type Message = Schemas['Message'] & Offers & {readonly id: string}
 type Page<Whole> = Omit<Whole, 'messages'> & {readonly messages: readonly Message[]}
-export type Session = Page<Schemas['OpenedSession']>
+export type Session = Omit<Page<Schemas['OpenedSession']>, 'site'> & {readonly site: Site}
 export type HistoryPage = Page<Schemas['MessagePage']>
 
-export type NewSession = BodyOf<'startSession'>
+export type NewSession = BodyOf<'startSession'> & Introduction & {readonly user?: string}
+/** What the visitor has agreed to and said of themselves before the first message. */
+export interface Introduction {
+  readonly consent?: true
+  readonly visitor?: {readonly name?: string; readonly email?: string}
+}
+export interface Feedback {
+  readonly rating: 'up' | 'down' | null
+  readonly comment?: string
+}
+/** `id` names the request: sent again with it, it is the same one. */
+export interface ContactRequest {
+  readonly id: string
+  readonly email: string
+  readonly question: string
+  readonly name?: string
+}
 export type NewMessage = BodyOf<'postMessage'>
 
 /** What an event tells of; most name a message. */
 type Told<Data> = Data extends Schemas['Message']
   ? Message
   : Data extends {readonly id: string}
-    ? Data
+    ? Data & Offers
     : Data & {readonly id?: never}
 /** An event as one object: its name and its data. */
 type Flat<Event> = Event extends {readonly event: infer Name; readonly data: infer Data}

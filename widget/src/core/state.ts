@@ -185,7 +185,7 @@ function found(reply: Entry): Entry {
 }
 
 function ended(reply: Entry, event: StreamEvent & {readonly type: 'end'}, now: number): Entry {
-  const {status, fallback, retryAfter, seq, ts = new Date(now).toISOString()} = event
+  const {status, fallback, choices, cards, retryAfter, seq} = event
   if (!isRunning(reply) && status === reply.status && found(reply) === reply) return reply
   const trouble = troubleOfReply(event)
   const notBefore = retryAfter && now + retryAfter * 1000
@@ -195,8 +195,10 @@ function ended(reply: Entry, event: StreamEvent & {readonly type: 'end'}, now: n
     again: false,
     status,
     fallback,
+    choices,
+    cards,
     seq,
-    ts,
+    ts: event.ts ?? new Date(now).toISOString(),
     trouble: trouble && {...trouble, notBefore},
   }
 }

@@ -12,6 +12,8 @@ export type TroubleKind =
   | 'SITE'
   | 'EXPIRED'
   | 'ID_TAKEN'
+  | 'ASKS_FIRST'
+  | 'USER'
 
 export interface Trouble {
   readonly kind: TroubleKind

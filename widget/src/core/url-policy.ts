@@ -6,7 +6,8 @@ export interface SafeUrl {
 }
 
 const MAX_URL_CHARS = 2048
-const ADDRESS = /^[\w.+%-]{1,64}@[a-z\d](?:[a-z\d.-]{0,250}[a-z\d])?\.[a-z][a-z\d-]*$/i
+// No percent sign: it could stand for another address, or for a header.
+const ADDRESS = /^[\w.+-]{1,64}@[a-z\d](?:[a-z\d.-]{0,250}[a-z\d])?\.[a-z][a-z\d-]*$/i
 const PHONE = /^\+?[\d().\s-]{3,30}$/
 
 /**
@@ -20,17 +21,16 @@ export function safeUrl(raw: string): SafeUrl | null {
   if (mail !== undefined) return ADDRESS.test(mail) ? {href: `mailto:${mail}`, host: mail} : null
   const phone = /^tel:(.*)$/i.exec(raw)?.[1]
   if (phone !== undefined) {
-    return PHONE.test(phone) ? {href: `tel:${phone.replace(/[^\d+]/g, '')}`, host: phone} : null
+    const number = phone.replace(/[^\d+]/g, '')
+    return PHONE.test(phone) ? {href: `tel:${number}`, host: number} : null
   }
-  return /^https?:\/\/[^/]/i.test(raw) ? webUrl(raw) : null
+  return /^https?:\/\/[^/?#@]+([/?#]|$)/i.test(raw) ? webUrl(raw) : null
 }
 
 function webUrl(raw: string): SafeUrl | null {
   try {
-    const url = new URL(raw)
-    if (!/^https?:$/.test(url.protocol) || url.username || url.password || !url.hostname)
-      return null
-    return {href: url.href, host: url.host}
+    const {href, host} = new URL(raw)
+    return /^[\w.:[\]-]+$/.test(host) ? {href, host} : null
   } catch {
     return null
   }
@@ -38,16 +38,27 @@ function webUrl(raw: string): SafeUrl | null {
 
 /**
  * The host to show behind a link, or null when the words already tell the truth: words that look
- * like another address, and names in punycode, must not hide where the link leads.
+ * like another address or number, and names in punycode, must not hide where the link leads. `words`
+ * are judged as they look, not as they are written.
  */
-export function hostToShow(words: string, url: SafeUrl): string | null {
-  if (/(^|\.)xn--/.test(url.host)) return url.host
-  const seen =
-    /(?:[a-z]+:\/\/)?(?:[^\s/@]*@)?([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.[\p{L}]{2,}(?::\d+)?)/iu.exec(
-      words,
-    )?.[1]
-  if (seen === undefined) return null
-  const plain = (host: string) => host.toLowerCase().replace(/^www\./, '')
-  const real = url.host.includes('@') ? (url.host.split('@')[1] ?? '') : url.host
-  return plain(seen) === plain(real) ? null : url.host
+export function hostToShow(words: string, {href, host}: SafeUrl): string | null {
+  const seen = words
+    .normalize('NFKC')
+    .replace(/\p{DI}/gu, '')
+    .replace(/。/g, '.')
+    .toLowerCase()
+  const real = host.toLowerCase()
+  const lies = (word: string) => {
+    const name = word.replace(/^([a-z]+:)?\/*(www\.)?|[/?#].*|[.:]+$/g, '')
+    const isName = /:\/\//.test(word) || /\.\p{L}[^.]+$/u.test(name)
+    return isName && name !== real && name !== real.replace(/^(www\.|.*@)/, '')
+  }
+  const number = href[0] === 't' && digits(seen)
+  return /(^|[.@])xn--/.test(host) ||
+    seen.split(/[^\p{L}\p{M}\w.:/@?#-]+/u).some(lies) ||
+    (number && number !== digits(host))
+    ? host
+    : null
 }
+
+const digits = (text: string) => text.replace(/\D/g, '')

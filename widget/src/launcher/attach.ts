@@ -1,33 +1,41 @@
 /**
- * Keeps the widget in the page, whatever the page does to its body.
+ * Keeps the widget in the page, whatever the page does to its body, until it is told to stop.
  *
  * The host element goes to the end of `<body>`, waits for a body where the script runs before there
  * is one, and comes back when the body is replaced or emptied (Turbo, Astro, single-page apps).
  */
-export function keepAttached(host: HTMLElement): void {
-  const check = () => {
+export function keepAttached(host: HTMLElement, onAttach: () => void): () => void {
+  const observer = new MutationObserver(check)
+
+  function check(): void {
     const {body} = document
     if (!body || host.parentNode === body) return
     body.append(host)
-    inBody.disconnect()
-    inBody.observe(body, {childList: true})
-    lift(host)
+    observer.observe(body, {childList: true})
+    onAttach()
   }
-  const inBody = new MutationObserver(check)
-  new MutationObserver(check).observe(document.documentElement, {childList: true})
+
+  observer.observe(document.documentElement, {childList: true})
   check()
-  addEventListener('load', () => lift(host))
+  return () => {
+    observer.disconnect()
+    host.remove()
+  }
 }
 
-const TRAPS = [
+const STYLES = [
   'transform',
   'translate',
   'scale',
   'rotate',
   'perspective',
   'filter',
-  'backdrop-filter',
-]
+  'backdropFilter',
+  'contain',
+  'willChange',
+] as const
+/** A function or a length, or what is named: not `none`, not `auto`. */
+const TRAP = /[\d(]|paint|layout|strict|content\b|transform|filter|perspective/
 
 /**
  * An ancestor with a transform, filter or containment makes `position: fixed` count from itself, and
@@ -36,11 +44,7 @@ const TRAPS = [
 export function lift(host: HTMLElement): void {
   for (let at = host.parentElement; at && host.showPopover; at = at.parentElement) {
     const style = getComputedStyle(at)
-    const trap =
-      TRAPS.some((name) => !/^(none)?$/.test(style.getPropertyValue(name))) ||
-      /paint|layout|strict|content/.test(style.contain) ||
-      /transform|filter|perspective/.test(style.willChange)
-    if (!trap) continue
+    if (!TRAP.test(STYLES.map((name) => style[name]).join())) continue
     host.popover = 'manual'
     if (!host.matches(':popover-open')) host.showPopover()
     return

@@ -1,27 +1,38 @@
-const BUBBLE = 'M21 12a9 9 0 0 1-13 8l-5 1 2-4A9 9 0 1 1 21 12zM8 12h.01M12 12h.01M16 12h.01'
+const BUBBLE = 'M4 5h16v11H9l-5 4z'
 const CHEVRON = 'M6 9l6 6 6-6'
+const SVG = 'http://www.w3.org/2000/svg'
 
-/** The launcher: a real button, with two faces of which the style sheet shows one. */
-export function drawButton(label: string | undefined): HTMLButtonElement {
-  const button = document.createElement('button')
-  button.className = 'launcher'
-  button.type = 'button'
-  button.setAttribute('aria-haspopup', 'dialog')
-  const face = document.createElement('span')
-  face.className = 'face'
-  face.append(drawIcon(BUBBLE), drawIcon(CHEVRON))
-  button.append(face)
-  if (label) button.append(label)
-  return button
+export interface Button {
+  readonly button: HTMLElement
+  /** `name`: what it is called, `label`: words beside the icon. */
+  update(open: boolean, name: string, label: string | undefined, unread: number): void
 }
 
-function drawIcon(path: string): SVGElement {
-  const space = 'http://www.w3.org/2000/svg'
-  const svg = document.createElementNS(space, 'svg')
-  const line = document.createElementNS(space, 'path')
-  svg.setAttribute('viewBox', '0 0 24 24')
-  svg.setAttribute('aria-hidden', 'true')
-  line.setAttribute('d', path)
-  svg.append(line)
-  return svg
+/** The launcher: a real button. */
+export function createButton(): Button {
+  const button = make('button', 'launcher')
+  const icon = document.createElementNS(SVG, 'svg')
+  const line = document.createElementNS(SVG, 'path')
+  const words = make('span', 'words')
+  const badge = make('span', 'badge')
+  button.setAttribute('aria-haspopup', 'dialog')
+  icon.setAttribute('viewBox', '0 0 24 24')
+  icon.append(line)
+  button.append(icon, words, badge)
+  return {
+    button,
+    update(open, name, label = '', unread) {
+      button.setAttribute('aria-expanded', `${open}`)
+      button.setAttribute('aria-label', name)
+      line.setAttribute('d', open ? CHEVRON : BUBBLE)
+      words.textContent = label
+      badge.textContent = `${unread || ''}`
+    },
+  }
+}
+
+export function make(tag: string, name: string): HTMLElement {
+  const element = document.createElement(tag)
+  element.className = name
+  return element
 }

@@ -1,21 +1,30 @@
-/** The launcher's few words: open, close, could not be loaded, try again. */
-export type Words = readonly [open: string, close: string, failed: string, retry: string]
+/** The launcher's few words. It says by itself whether it is open: its name need not. */
 
-const ENGLISH: Words = ['Open chat', 'Close chat', 'The chat could not be loaded.', 'Try again']
-
-const WORDS: Record<string, Words | undefined> = {
-  de: [
-    'Chat öffnen',
-    'Chat schließen',
-    'Der Chat konnte nicht geladen werden.',
-    'Erneut versuchen',
-  ],
-  es: ['Abrir chat', 'Cerrar chat', 'No se pudo cargar el chat.', 'Reintentar'],
-  fr: ['Ouvrir le chat', 'Fermer le chat', 'Le chat n’a pas pu être chargé.', 'Réessayer'],
-  it: ['Apri chat', 'Chiudi chat', 'Impossibile caricare la chat.', 'Riprova'],
-  nl: ['Chat openen', 'Chat sluiten', 'De chat kon niet worden geladen.', 'Opnieuw'],
+/** Where "Chat" is written otherwise. */
+const NAMES: Record<string, string | undefined> = {
+  ru: 'Чат',
+  uk: 'Чат',
+  ar: 'دردشة',
+  he: 'צ׳אט',
+  fa: 'چت',
+  hi: 'चैट',
+  ja: 'チャット',
+  ko: '채팅',
+  zh: '聊天',
 }
 
-export function wordsFor(language: string): Words {
-  return WORDS[language.toLowerCase().split(/[-_]/)[0] ?? ''] ?? ENGLISH
+/** What "Chat" is when it cannot be fetched: nor can words be, so in no more than the most common
+ * languages. The launcher beneath tries again. */
+const FAILURES: Record<string, string | undefined> = {
+  de: 'nicht erreichbar.',
+  es: 'no disponible.',
+  fr: 'indisponible.',
+}
+
+export function nameIn(language: string): string {
+  return NAMES[language.slice(0, 2)] ?? 'Chat'
+}
+
+export function failureIn(language: string): string {
+  return `Chat ${FAILURES[language.slice(0, 2)] ?? 'unavailable.'}`
 }

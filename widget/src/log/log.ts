@@ -13,6 +13,8 @@ export interface LogHost extends Omit<MessageHost, 'onText'> {
 export interface Log {
   /** `live`: what is new happens now, and is not history being shown. */
   sync(entries: readonly Entry[], live: boolean): void
+  /** The extras have come: what stands gets its share. */
+  finish(): void
   /** Says something short about the chat itself. */
   note(words: string): void
 }
@@ -69,6 +71,9 @@ export function createLog(host: LogHost): Log {
       draw(entries, live)
       if (running && reply !== running) announcer.end()
       running = reply
+    },
+    finish() {
+      for (const view of views.values()) view.finish()
     },
     note: announcer.note,
   }

@@ -8,42 +8,38 @@ const BLOCKS = /^(?:p|h[34]|li|tr|pre|br|hr)$/
 /**
  * Draws an answer into `root`. Elements and attributes come from the closed lists of `sink.ts`; what
  * a model wrote ends up in text nodes and in `href`s that passed the URL policy, nowhere else.
- * `onText` hears the plain text, blocks apart by newlines.
+ * `onText` hears the plain text: newlines keep its blocks apart, blanks its cells.
  */
 export function createDomSink(root: HTMLElement, onText: (text: string) => void): MarkdownSink {
-  /** Elements open now; null where one was left out. */
-  const open: (HTMLElement | null)[] = [root]
+  /** What is drawn goes into the last of these: an element left out has its place held by its parent. */
+  const places = [root]
+  const place = () => places[places.length - 1] as HTMLElement
   let drawn = 0
 
-  function place(): HTMLElement {
-    for (let at = open.length - 1; at > 0; at--) {
-      const element = open[at]
-      if (element) return element
-    }
-    return root
+  function text(text: string): void {
+    const last = place().lastChild
+    if (last?.nodeType === Node.TEXT_NODE) (last as Text).appendData(text)
+    else place().append(text)
+    onText(text)
   }
 
   return {
-    open(tag, attributes) {
-      if (BLOCKS.test(tag)) onText('\n')
+    text,
+    open(tag, attributes = {}) {
+      const apart = BLOCKS.test(tag) ? '\n' : tag[0] === 't' ? ' ' : ''
       if (++drawn > MAX_ELEMENTS) {
-        open.push(null)
+        places.push(place())
+        if (apart) text(apart)
         return
       }
-      const element = build(tag, attributes ?? {})
+      onText(apart)
+      const element = build(tag, attributes)
       place().append(element)
       // A wide table scrolls inside its own frame.
-      open.push(tag === 'table' ? (element.firstElementChild as HTMLElement) : element)
+      places.push(tag === 'table' ? (element.firstElementChild as HTMLElement) : element)
     },
     close() {
-      open.pop()
-    },
-    text(text) {
-      const parent = place()
-      const last = parent.lastChild
-      if (last?.nodeType === Node.TEXT_NODE) (last as Text).appendData(text)
-      else parent.append(text)
-      onText(text)
+      places.pop()
     },
   }
 }

@@ -1,14 +1,11 @@
-/** What stands around the text of a message: waiting, sources, trouble, time. */
+/** What stands around the text of a message: waiting, trouble, time. */
 import {ENGLISH, type Key, type Translate} from '../core/i18n'
-import type {Source} from '../core/protocol'
 import type {Entry} from '../core/state'
 import {timeText} from '../core/time-text'
 import {needsPerson, remedyFor, type Trouble} from '../core/trouble'
-import {el, outLink} from '../panel/dom'
+import {el} from '../panel/dom'
 import {icon} from '../panel/icons'
 import type {MessageHost} from './message-view'
-
-const MAX_SOURCES = 6
 
 export function typingDots(t: Translate): HTMLElement {
   return el('span', {class: 'dots'}, el('i'), el('i'), el('i'), el('em', {}, t('working')))
@@ -16,28 +13,19 @@ export function typingDots(t: Translate): HTMLElement {
 
 /** A message that is kept, and goes out by itself or at a press: the line below it says so. */
 export function isHeldUp({role, trouble}: Entry): boolean {
-  return role === 'user' && /^(OFFLINE|UNREACHABLE|NOT_SENT|BUSY)$/.test(trouble?.kind ?? '')
+  return (
+    role === 'user' && /^(OFFLINE|UNREACHABLE|NOT_SENT|BUSY|ASKS_FIRST)$/.test(trouble?.kind ?? '')
+  )
 }
 
 /** Below the text. `live`: trouble that happens now is said aloud. */
 export function extras(entry: Entry, host: MessageHost, live: boolean): HTMLElement[] {
-  const {phase, sources, fallback, status, trouble, again, content} = entry
-  const hint = (words: string) => el('p', {class: 'hint'}, words)
+  const {status, trouble, again, content} = entry
   const parts: HTMLElement[] = []
-  if (phase === 'done' && sources) parts.push(sourceLinks(sources, host))
-  if (fallback && !trouble) parts.push(hint(host.t('fallback')))
   if (again && content) parts.push(typingDots(host.t))
   else if (status === 'stopped') parts.push(stoppedLine(entry, host))
   if (trouble && !isHeldUp(entry)) parts.push(troubleCard(entry, trouble, host, live))
   return parts
-}
-
-function sourceLinks(sources: readonly Source[], {t, resolve}: MessageHost): HTMLElement {
-  const links = sources.slice(0, MAX_SOURCES).flatMap(({title, url}) => {
-    const href = resolve(url)
-    return href ? el('li', {}, outLink(href, '', el('span', {}, title || url), icon('out'))) : []
-  })
-  return el('ul', {class: 'sources', 'aria-label': t('sources')}, ...links)
 }
 
 function stoppedLine(entry: Entry, host: MessageHost): HTMLElement {
@@ -60,7 +48,6 @@ function troubleCard(
   const {t} = host
   const {kind} = trouble
   const remedy = remedyFor(kind, entry.role)
-  const contact = needsPerson(kind) && host.contactHref()
   const mild = /^(SAFETY|EMPTY|CUT)$/.test(kind)
   return el(
     'div',
@@ -71,7 +58,8 @@ function troubleCard(
       {},
       el('p', {role: live && 'alert'}, t(wordsFor(trouble))),
       remedy && retryButton(entry, host, t(remedy === 'more' ? 'continue' : 'retry')),
-      contact && outLink(contact, 'btn', icon('person'), t('person')),
+      needsPerson(kind) &&
+        el('button', {class: 'btn', onclick: host.onPerson}, icon('person'), t('person')),
     ),
   )
 }
@@ -91,7 +79,7 @@ function retryButton(entry: Entry, {t, onRetry}: MessageHost, label: string): HT
 
 /** The small line below: how it is with sending, or when it was said. */
 export function metaLine(entry: Entry, host: MessageHost): Node[] {
-  const {phase, role, ts, content} = entry
+  const {phase, role, ts} = entry
   const {t, onRetry} = host
   const resend = () => el('button', {class: 'link', onclick: () => onRetry(entry)}, t('resend'))
   if (isHeldUp(entry)) return [icon('alert'), el('span', {}, t('unsent')), resend()]
@@ -100,25 +88,5 @@ export function metaLine(entry: Entry, host: MessageHost): Node[] {
   const parts: Node[] = []
   if (role === 'user') parts.push(el('span', {role: 'img', 'aria-label': t('sent')}, icon('check')))
   if (ts) parts.push(el('time', {datetime: ts}, timeText(ts, Date.now(), host.language)))
-  if (role !== 'user' && content) parts.push(copyButton(content, t))
   return parts
-}
-
-function copyButton(text: string, t: Translate): HTMLElement {
-  const button = el('button', {class: 'copy', title: t('copy')})
-  const show = (key: 'copy' | 'copied') => {
-    button.replaceChildren(icon(key === 'copy' ? 'copy' : 'check'))
-    button.setAttribute('aria-label', t(key))
-  }
-  button.onclick = async () => {
-    try {
-      await navigator.clipboard.writeText(text)
-    } catch {
-      return // The page may forbid it; the text can still be selected.
-    }
-    show('copied')
-    setTimeout(show, 1600, 'copy')
-  }
-  show('copy')
-  return button
 }

@@ -1,6 +1,7 @@
 import type {Translate} from '../core/i18n'
 import {createMarkdown, type MarkdownWriter} from '../core/markdown/blocks'
 import type {Entry} from '../core/state'
+import type {Extras} from '../extras/extras'
 import {el} from '../panel/dom'
 import {createDomSink} from './markdown-dom'
 import {extras, isHeldUp, metaLine, typingDots} from './message-parts'
@@ -9,10 +10,10 @@ import {extras, isHeldUp, metaLine, typingDots} from './message-parts'
 export interface MessageHost {
   readonly t: Translate
   readonly language: string
-  /** Where a link of the site leads, or null when it is not to be shown. */
-  resolve(url: string): string | null
-  contactHref(): string | null
+  onPerson(): void
   onRetry(entry: Entry): void
+  /** Null until they have been fetched. */
+  extras(): Extras | null
   /** Plain text of a reply as it is drawn. */
   onText(text: string): void
 }
@@ -21,6 +22,8 @@ export interface MessageHost {
 export interface MessageView {
   readonly element: HTMLElement
   update(entry: Entry, live: boolean): void
+  /** Adds what has been fetched meanwhile. */
+  finish(): void
 }
 
 export function createMessageView({role}: Entry, host: MessageHost): MessageView {
@@ -33,6 +36,7 @@ export function createMessageView({role}: Entry, host: MessageHost): MessageView
   let writer: MarkdownWriter
   let closed = false
   let live = false
+  let added: HTMLElement[] = []
 
   function drawText({content, phase}: Entry): void {
     const was = shown?.content ?? ''
@@ -62,8 +66,17 @@ export function createMessageView({role}: Entry, host: MessageHost): MessageView
     if (waiting) bubble.replaceChildren(typingDots(host.t))
     extra.replaceChildren(...extras(entry, host, live))
     meta.replaceChildren(...metaLine(entry, host))
+    for (const part of added) part.remove()
+    added = []
     shown = entry
+    finish()
   }
 
-  return {element, update}
+  function finish(): void {
+    const {phase, content} = shown ?? {}
+    if (isUser || !shown || phase !== 'done' || !content) return
+    added = host.extras()?.finish(shown, meta) ?? []
+  }
+
+  return {element, update, finish}
 }

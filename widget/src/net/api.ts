@@ -18,7 +18,8 @@ interface Call {
   readonly cache?: RequestCache
 }
 
-export function createApi(origin: string, siteKey: string): Api {
+/** `onProblem` hears the code of every refusal that is not part of going on. */
+export function createApi(origin: string, siteKey: string, onProblem: (code: string) => void): Api {
   async function call(
     {path = '', session, body, method, lastId, cache = 'no-store'}: Call,
     signal: AbortSignal,
@@ -39,8 +40,8 @@ export function createApi(origin: string, siteKey: string): Api {
         signal,
       },
     ).catch(unreachable)
-    if (!response.ok) throw await problem(response)
-    return response
+    if (response.ok) return response
+    throw await problem(response, onProblem)
   }
 
   /** A call that is answered in one piece. */
@@ -73,9 +74,13 @@ export function createApi(origin: string, siteKey: string): Api {
   }
 
   return {
-    site: () => ask({path: `sites/${encodeURIComponent(siteKey)}`, cache: 'default'}),
-    openSession: (token) =>
-      ask({path: 'sessions', body: {site: siteKey, token} satisfies NewSession}),
+    site: (fresh) =>
+      ask({
+        path: `sites/${encodeURIComponent(siteKey)}`,
+        cache: fresh ? 'reload' : 'default',
+      }),
+    openSession: (given) =>
+      ask({path: 'sessions', body: {site: siteKey, ...given} satisfies NewSession}),
     earlier: (session, before) => ask({session, path: `/messages?limit=30&before=${before}`}),
     send: (session, body, ...rest) => stream({session, path: '/messages', body}, ...rest),
     retry: (session, reply, attempt, ...rest) =>
@@ -83,6 +88,8 @@ export function createApi(origin: string, siteKey: string): Api {
     events: (session, lastId, ...rest) => stream({session, path: '/events', lastId}, ...rest),
     stop: (session, reply) => ask({session, path: `/replies/${reply}/stop`, method: 'POST'}),
     erase: (session) => ask({session, method: 'DELETE'}),
+    feedback: (session, reply, body) => ask({session, path: `/messages/${reply}/feedback`, body}),
+    contact: (session, body) => ask({session, path: '/contact', body}),
   }
 }
 
@@ -105,11 +112,13 @@ function unreachable(): never {
   throw new ApiError('network', navigator.onLine ? 'UNREACHABLE' : 'OFFLINE')
 }
 
-async function problem(response: Response): Promise<ApiError> {
+async function problem(response: Response, onProblem: (code: string) => void): Promise<ApiError> {
   const {status, headers} = response
   const {code, retryAfter, detail} = await response.json().catch(() => ({}))
   // Not for the visitor: the page's owner has something to set right.
   if (status === 403 || status === 404) console.warn('Live Chat Agent:', code, detail)
   const seconds = Number(retryAfter ?? headers.get('Retry-After'))
-  return new ApiError('problem', troubleOf(status, code), seconds || undefined)
+  const trouble = troubleOf(status, code)
+  if (!/^(EXPIRED|ASKS_FIRST)$/.test(trouble)) onProblem(code ?? trouble)
+  return new ApiError('problem', trouble, seconds || undefined)
 }

@@ -1,11 +1,19 @@
-/** The hosted chat at `/chat`: the same panel, filling a page of its own. */
+/**
+ * The hosted chat at `/chat`: the same panel, filling a page of its own. What the script tag takes as
+ * an attribute, it takes from its address: `?site=…&lang=…&color=%23aa0044&theme=dark`.
+ */
+
+import {checked} from '../commands/settings'
+import {DEFAULT_COLOR, hexColor} from '../core/contrast'
 import type {Panel, PanelOptions} from '../panel/panel'
 import css from './frame.css'
 
-const site = new URLSearchParams(location.search).get('site') ?? 'demo'
-const language = new URLSearchParams(location.search).get('lang') ?? navigator.language
+const query = new URLSearchParams(location.search)
+const site = query.get('site') ?? 'demo'
+const {color = '', theme = 'auto', radius, lang} = checked(Object.fromEntries(query))
+const brand = hexColor(color) ?? undefined
 
-document.documentElement.lang = language
+document.documentElement.lang = lang ?? navigator.language
 
 const host = document.createElement('live-chat-agent')
 const root = host.attachShadow({mode: 'open'})
@@ -14,7 +22,8 @@ sheet.replaceSync(css)
 root.adoptedStyleSheets = [sheet]
 const frame = document.createElement('div')
 frame.className = 'frame'
-frame.style.setProperty('--brand', '#0b6b5d')
+
+frame.style.setProperty('--brand', brand ?? DEFAULT_COLOR)
 root.append(frame)
 document.body.append(host)
 
@@ -26,8 +35,11 @@ mountPanel({
   root,
   site,
   origin: location.origin,
-  language,
   page: true,
-  ownColor: false,
+  language: lang ?? navigator.language,
   onClose: () => undefined,
+  emit: () => undefined,
+  onUnread: () => undefined,
+  settings: () => ({color: brand, theme, lang, radius}),
+  greeting: query.get('greeting'),
 }).open(true)

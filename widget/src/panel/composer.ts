@@ -3,12 +3,13 @@ import {el} from './dom'
 import {icon} from './icons'
 
 /** The server's limit, in code points; the counter appears when it comes near. */
-const MAX_CHARS = 4000
+export const MAX_CHARS = 4000
 const COUNT_AT = 400
 
 export interface Composer {
   readonly element: HTMLElement
   readonly field: HTMLTextAreaElement
+  set(text: string): void
   /** Whether a reply is being written that can be stopped, and whether it is to be. */
   update(running: boolean, stopping: boolean): void
 }
@@ -17,7 +18,7 @@ export function createComposer(
   t: Translate,
   draft: string,
   onDraft: (text: string) => void,
-  onSend: (text: string) => void,
+  onSend: (text: string) => boolean,
   onStop: () => void,
 ): Composer {
   const field = el('textarea', {
@@ -64,7 +65,8 @@ export function createComposer(
   function submit(event: Event): void {
     event.preventDefault()
     if (!sendable()) return
-    onSend(field.value.trim())
+    // What cannot go yet stays.
+    if (!onSend(field.value.trim())) return
     set('')
     field.focus()
   }
@@ -81,6 +83,7 @@ export function createComposer(
   return {
     element,
     field,
+    set,
     update(running, stopping) {
       if (!running && stop.matches(':focus')) field.focus()
       stop.hidden = !running

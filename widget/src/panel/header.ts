@@ -1,7 +1,6 @@
 import type {Translate} from '../core/i18n'
 import {el} from './dom'
 import {icon} from './icons'
-import {createMenu} from './menu'
 
 export interface Header {
   readonly element: HTMLElement
@@ -13,18 +12,22 @@ export interface Header {
 /** `onClose` is null on a page of its own, where the title is the page's heading. */
 export function createHeader(
   t: Translate,
-  onAsk: (question: 'restart' | 'erase') => void,
+  onMenu: (button: HTMLElement) => void,
   onClose: (() => void) | null,
 ): Header {
-  const item = (question: 'restart' | 'erase', name: 'pen' | 'bin') =>
-    el(
-      'button',
-      {class: question, role: 'menuitem', onclick: () => onAsk(question)},
-      icon(name),
-      t(question),
-    )
   const title = el(onClose ? 'h2' : 'h1', {id: 'lca-title', tabindex: -1})
-  const menu = createMenu(t('menu'), [item('restart', 'pen'), item('erase', 'bin')])
+  const more = el(
+    'button',
+    {
+      class: 'tool',
+      'aria-label': t('menu'),
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      onclick: () => onMenu(more),
+    },
+    icon('more'),
+  )
+  const menu = el('div', {class: 'menu'}, more)
   const element = el(
     'div',
     {class: 'head'},

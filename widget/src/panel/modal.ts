@@ -15,7 +15,12 @@ interface Watcher {
   destroy(): void
 }
 
-export function createModal(panel: HTMLElement, host: Element, onClose: () => void): Modal {
+export function createModal(
+  panel: HTMLElement,
+  host: Element,
+  onClose: () => void,
+  signal: AbortSignal,
+): Modal {
   const small = matchMedia(FULL_SCREEN)
   const viewport = window.visualViewport
   let silenced: Element[] = []
@@ -65,9 +70,9 @@ export function createModal(panel: HTMLElement, host: Element, onClose: () => vo
     fit()
   }
 
-  small.addEventListener('change', apply)
-  viewport?.addEventListener('resize', fit)
-  viewport?.addEventListener('scroll', fit)
+  small.addEventListener('change', apply, {signal})
+  viewport?.addEventListener('resize', fit, {signal})
+  viewport?.addEventListener('scroll', fit, {signal})
   return {
     enter() {
       entered = true

@@ -1,6 +1,6 @@
 import type {Snapshot} from '../core/conversation'
 import type {Translate} from '../core/i18n'
-import {createPart, el} from './dom'
+import {type Child, createPart, el, outLink} from './dom'
 import {icon} from './icons'
 import {createScroller, type Scroller} from './scroller'
 
@@ -11,7 +11,8 @@ export interface Stage {
   /** Where a screen reader listens. */
   readonly status: HTMLElement
   readonly scroller: Scroller
-  update(snapshot: Snapshot): void
+  /** `after`: what stands under the last message. */
+  update(snapshot: Snapshot, greeting: string | null, after: Child): void
 }
 
 const MAX_STARTERS = 6
@@ -21,10 +22,12 @@ export function createStage(
   onSend: (text: string) => void,
   onEarlier: () => void,
   onLatest: () => void,
+  resolve: (url: string) => string | null,
 ): Stage {
   const top = el('div', {class: 'top'})
   const list = el('ol', {class: 'messages'})
-  const content = el('div', {class: 'content'}, top, list)
+  const tail = el('div')
+  const content = el('div', {class: 'content'}, top, list, tail)
   // Said by sentences through the status below, not by fragments as they are drawn.
   const log = el(
     'div',
@@ -41,19 +44,38 @@ export function createStage(
 
   const drawTop = createPart(
     top,
-    (site: Snapshot['site'], loading: boolean, earlier: boolean, fresh: boolean) => {
+    (
+      site: Snapshot['site'],
+      loading: boolean,
+      earlier: boolean,
+      fresh: boolean,
+      said: string | null,
+    ) => {
       if (earlier) return [el('button', {class: 'btn', onclick: onEarlier}, t('earlier'))]
       if (loading) return [el('p', {class: 'bubble loading'}, t('loading'))]
       const {greeting, disclosure} = site?.texts ?? {}
+      const {notice, url} = site?.privacy ?? {}
+      const privacy = url && resolve(url)
       const starters = (fresh && site?.starters) || []
       const lang = site?.language
       return [
-        el('p', {class: 'bubble', lang: greeting && lang}, greeting ?? t('greeting')),
+        el(
+          'p',
+          {class: 'bubble', lang: (said ?? greeting) && lang},
+          said ?? greeting ?? t('greeting'),
+        ),
         el(
           'p',
           {class: 'hint', lang: disclosure && lang},
           icon('spark'),
-          disclosure ?? t('disclosure'),
+          el(
+            'span',
+            {},
+            disclosure ?? t('disclosure'),
+            notice && el('span', {lang}, ` ${notice}`),
+            privacy && ' ',
+            privacy && outLink(privacy, 'link', t('privacy')),
+          ),
         ),
         starters[0] &&
           el(
@@ -67,12 +89,16 @@ export function createStage(
     },
   )
 
+  const drawTail = createPart(tail, (after: Child) => [after])
+
   return {
     element: el('div', {class: 'stage'}, log, jump, status),
     list,
     status,
     scroller,
-    update: ({site, loading, hasEarlier, entries}) =>
-      drawTop(site, loading && !site, hasEarlier, !entries[0]),
+    update({site, loading, hasEarlier, entries}, greeting, after) {
+      drawTop(site, loading && !site, hasEarlier, !entries[0], greeting)
+      drawTail(after)
+    },
   }
 }

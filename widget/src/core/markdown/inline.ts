@@ -1,3 +1,4 @@
+import {cleanText} from '../clean-text'
 import {angle, image, link, word} from './links'
 import {
   canOpen,
@@ -47,7 +48,7 @@ const LETTER = /[\p{L}\p{N}]/u
 // biome-ignore format: a list to read
 const NAMED: Record<string, string> = {
   amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', euro: '€', copy: '©', reg: '®',
-  hellip: '…', ndash: '–', mdash: '—', bull: '•', times: '×', deg: '°',
+  hellip: '…', ndash: '–', mdash: '—', times: '×', deg: '°',
 }
 
 const RULES: Record<string, Rule | undefined> = {
@@ -64,15 +65,13 @@ const RULES: Record<string, Rule | undefined> = {
   '&': entity,
 }
 
-export function createInline(target: MarkdownSink, patience: Patience): InlineWriter {
-  const {sink, flush} = coalesce(target)
+export function createInline(sink: MarkdownSink, patience: Patience): InlineWriter {
   const pen: Pen = {sink, patience, inLink: false, depth: 0}
   let text = ''
   let at = 0
 
   function run(final: boolean): void {
     at = draw({text, end: text.length, final}, at, pen)
-    flush()
     if (at > 4096) {
       text = text.slice(at - 1) // one character stays: the next decision looks back at it
       at = 1
@@ -95,29 +94,6 @@ export function drawInline(sink: MarkdownSink, patience: Patience, text: string)
   inline.end()
 }
 
-/** Joins neighbouring pieces of text, so that the drawing side is called once for them. */
-function coalesce(target: MarkdownSink): {sink: MarkdownSink; flush(): void} {
-  let held = ''
-  const flush = () => {
-    if (held !== '') target.text(held)
-    held = ''
-  }
-  const sink: MarkdownSink = {
-    open(tag, attributes) {
-      flush()
-      target.open(tag, attributes)
-    },
-    close() {
-      flush()
-      target.close()
-    },
-    text(text) {
-      held += text
-    },
-  }
-  return {sink, flush}
-}
-
 /** Draws all that is decided from `from` on; answers with the index of the first undecided character. */
 function draw(span: Span, from: number, pen: Pen): number {
   let at = from
@@ -134,14 +110,8 @@ function draw(span: Span, from: number, pen: Pen): number {
 }
 
 /** Draws the inside of a construct whose end is known. */
-export function drawInside(
-  span: Span,
-  from: number,
-  end: number,
-  pen: Pen,
-  inLink = pen.inLink,
-): void {
-  draw({text: span.text, end, final: true}, from, {...pen, inLink, depth: pen.depth + 1})
+export function drawInside({text}: Span, from: number, end: number, pen: Pen): void {
+  draw({text, end, final: true}, from, {...pen, depth: pen.depth + 1})
 }
 
 /** May a rule look for the end of what it opens? */
@@ -225,17 +195,13 @@ function entity(span: Span, at: number, {sink}: Pen): number {
   if (end === NONE || end >= span.end || span.text[end] !== ';') return NONE
   const name = span.text.slice(at + 1, end)
   const decoded = Object.hasOwn(NAMED, name) ? NAMED[name] : numeric(name)
-  if (decoded === undefined) return NONE
+  if (!decoded) return NONE
   sink.text(decoded)
   return end + 1
 }
 
-function numeric(name: string): string | undefined {
-  const digits = /^#(?:x([\da-f]{1,6})|(\d{1,7}))$/i.exec(name)
-  if (!digits) return undefined
-  const code = digits[1] ? Number.parseInt(digits[1], 16) : Number(digits[2])
-  // Only what is plainly visible: what cleanText() takes out must not come back this way.
-  const latin = (code >= 0x20 && code < 0x7f) || (code >= 0xa0 && code < 0x2000)
-  const symbols = code >= 0x20a0 && code < 0xd800
-  return latin || symbols ? String.fromCharCode(code) : undefined
+/** The character of `#8364` or `#x20ac`, but none that cleanText() takes out. */
+function numeric(name: string): string | false {
+  const code = Number(/^#(x[\da-f]+|\d+)$/i.test(name) && `0${name.slice(1)}`)
+  return code < 0x110000 && cleanText(String.fromCodePoint(code))
 }

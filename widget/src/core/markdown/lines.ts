@@ -72,13 +72,16 @@ export function readLineStart(line: Line, before: Before): LineStart | typeof WA
   const {matched, at} = matchFrames(head, frames, leaf === 'code')
   if (fence && matched === frames.length) {
     const closing = head.slice(at).trim()
-    const closes = !long && closing.length >= fence.length && isRun(closing, fence.mark)
+    const marks = fence.mark.repeat(Math.max(closing.length, fence.length))
+    const closes = !long && closing === marks
     return closes
       ? {matched, opened: [], start: {kind: 'fenceEnd'}, at: line.text.length}
       : {matched, opened: [], start: {kind: 'codeLine'}, at: stripIndent(head, at, fence.indent)}
   }
 
   const opened: Opened[] = []
+  /** How much deeper than its item demands the text behind a marker stands. */
+  let deeper = 0
   for (let from = at; ; ) {
     const {end, columns} = indentation(head, from)
     const rest = head.slice(end)
@@ -89,11 +92,12 @@ export function readLineStart(line: Line, before: Before): LineStart | typeof WA
     if (container) {
       opened.push(container.opened)
       from = end + container.length
+      deeper = container.length - 2
       continue
     }
     const afterCandidate = goesOn && leaf === 'candidate'
     const wait = {fence: !long, pipe: afterCandidate && line.text.length <= MAX_DELIMITER_ROW}
-    const start = readLeaf(rest, columns, long, inParagraph)
+    const start = readLeaf(rest, columns + deeper, long, inParagraph)
     if (!line.complete && (start.kind === 'fence' || start.kind === 'pipe') && wait[start.kind])
       return WAIT
     return {matched, opened, start, at: end + skipped(start, rest)}
@@ -137,13 +141,9 @@ function stripIndent(text: string, from: number, columns: number): number {
   return at
 }
 
-const isRun = (text: string, mark: string) => text.split(mark).every((rest) => rest.trim() === '')
-
 /** Is this line `---`, `***`, `___` or, below a paragraph, `===`? */
 function isRule(text: string, inParagraph: boolean): boolean {
-  const mark = text[0] ?? ''
-  if (!(inParagraph ? /[-*_=]/ : /[-*_]/).test(mark)) return false
-  return text.split(mark).length > 3 && isRun(text, mark)
+  return /^([-*_=])(\s*\1){2,}\s*$/.test(text) && (inParagraph || text[0] !== '=')
 }
 
 function readContainer(

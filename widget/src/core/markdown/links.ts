@@ -3,10 +3,10 @@ import {drawInside, mayOpen, type Pen, unclosed} from './inline'
 import {labelEnd, NONE, type Span, targetEnd, WAIT, whileOf} from './scan'
 import type {MarkdownSink} from './sink'
 
-const LOCAL_PART = /[\w.+%-]/
+const LOCAL_PART = /[\w.+-]/
 const DOMAIN = /[a-z\d.-]/i
-// East Asian text follows a URL without a blank, so it ends there.
-const URL_CHAR = /[^\s<>"`|\u2e80-\uffef]/
+// East Asian text follows a URL without a blank, quotes and dashes of print close it: it ends there.
+const URL_CHAR = /[^\s<>"`|«»،؛؟\u2010-\u203a\u2e80-\uffef]/
 const MAX_WORD = 65
 
 /** `[words](target "title")`. A target that is no safe link leaves just the words. */
@@ -19,14 +19,19 @@ export function link(span: Span, at: number, pen: Pen): number {
   const end = targetEnd(span, label + 2)
   if (end < 0) return unclosed(end, pen)
   const url = safeUrl(targetOf(span.text.slice(label + 2, end)))
-  const words = span.text.slice(at + 1, label)
   if (url === null || pen.inLink) drawInside(span, at + 1, label, pen)
-  else if (words.trim() === '') anchor(url, url.host, pen)
   else {
-    pen.sink.open('a', {href: url.href})
-    drawInside(span, at + 1, label, pen, true)
-    pen.sink.close()
-    showHost(words, url, pen.sink)
+    const {sink} = pen
+    let words = ''
+    const text = (drawn: string) => {
+      words += drawn
+      sink.text(drawn)
+    }
+    sink.open('a', {href: url.href})
+    drawInside(span, at + 1, label, {...pen, sink: {...sink, text}, inLink: true})
+    if (words.trim() === '') text(url.host)
+    sink.close()
+    showHost(words, url, sink)
   }
   return end + 1
 }

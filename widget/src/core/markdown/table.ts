@@ -2,13 +2,12 @@ import {drawInline, type Patience} from './inline'
 import type {Align, MarkdownSink} from './sink'
 
 const MAX_COLUMNS = 24
-const MAX_ROWS = 300
 
 /** The columns a `| --- | :-: |` line declares, or null when it is no such line. */
 export function readDelimiterRow(line: string): Align[] | null {
   if (line.length > 1000) return null
   const cells = splitRow(line)
-  if (cells.length === 0 || !cells.every((cell) => /^:?-+:?$/.test(cell))) return null
+  if (!cells.every((cell) => /^:?-+:?$/.test(cell))) return null
   return cells.slice(0, MAX_COLUMNS).map((cell) => {
     if (!cell.endsWith(':')) return 'left'
     return cell.startsWith(':') ? 'center' : 'right'
@@ -16,28 +15,12 @@ export function readDelimiterRow(line: string): Align[] | null {
 }
 
 /** The cells of one row; a pipe after a backslash belongs to its cell. */
-export function splitRow(line: string): string[] {
-  const inner = line
-    .trim()
-    .replace(/^\|/, '')
-    .replace(/(^|[^\\])\|$/, '$1')
-  const cells: string[] = []
-  let cell = ''
-  for (let at = 0; at < inner.length && cells.length < MAX_COLUMNS; at++) {
-    const char = inner[at] as string
-    if (char === '\\' && inner[at + 1] === '|') {
-      cell += '|'
-      at++
-    } else if (char === '|') {
-      cells.push(cell.trim())
-      cell = ''
-    } else cell += char
-  }
-  if (cells.length < MAX_COLUMNS) cells.push(cell.trim())
-  return cells
+function splitRow(line: string): string[] {
+  const inner = line.trim().replace(/^\||(?<!\\)\|$/g, '')
+  return inner.split(/(?<!\\)\|/).map((cell) => cell.replace(/\\\|/g, '|').trim())
 }
 
-/** Draws a table row by row. A row has as many cells as the head, whatever its line says. */
+/** Draws a table row by row. */
 export interface TableWriter {
   row(line: string): void
   end(): void
@@ -49,9 +32,17 @@ export function createTable(
   head: string,
   aligns: readonly Align[],
 ): TableWriter {
-  let rows = 0
+  let hasRows = false
 
-  function drawRow(cells: readonly string[], tag: 'th' | 'td'): void {
+  /** As many cells as the head has, whatever the line says: the last takes all that is left. */
+  function drawRow(line: string, tag: 'th' | 'td'): void {
+    const cells = splitRow(line)
+    cells.push(
+      cells
+        .splice(aligns.length - 1)
+        .filter(Boolean)
+        .join(' | '),
+    )
     sink.open('tr')
     aligns.forEach((align, column) => {
       sink.open(tag, {align})
@@ -63,16 +54,16 @@ export function createTable(
 
   sink.open('table')
   sink.open('thead')
-  drawRow(splitRow(head), 'th')
+  drawRow(head, 'th')
   sink.close()
   return {
     row(line) {
-      if (rows >= MAX_ROWS) return
-      if (rows++ === 0) sink.open('tbody')
-      drawRow(splitRow(line), 'td')
+      if (!hasRows) sink.open('tbody')
+      hasRows = true
+      drawRow(line, 'td')
     },
     end() {
-      if (rows > 0) sink.close()
+      if (hasRows) sink.close()
       sink.close()
     },
   }
