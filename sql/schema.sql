@@ -260,6 +260,7 @@ ALTER TABLE ONLY public.faq_entries
 
 ALTER TABLE ONLY public.feedback
     ADD CONSTRAINT feedback_session_reply_pkey PRIMARY KEY (session, reply);
+
 ALTER TABLE public.messages
     ADD CONSTRAINT messages_cards_list CHECK ((jsonb_typeof(cards) = 'array'::text)) NOT VALID;
 
@@ -305,7 +306,8 @@ ALTER TABLE ONLY public.feedback
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_session_fkey FOREIGN KEY (session) REFERENCES public.sessions(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.visitors
-    ADD CONSTRAINT visitors_session_fkey FOREIGN KEY (session) REFERENCES public.sessions(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_site_fkey FOREIGN KEY (site) REFERENCES public.sites(key) ON UPDATE CASCADE ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.visitors
+    ADD CONSTRAINT visitors_session_fkey FOREIGN KEY (session) REFERENCES public.sessions(id) ON DELETE CASCADE;
