@@ -9,7 +9,7 @@ import {ALWAYS_ASKED, startStack} from '../integration/lib/stack.mjs'
 import {DESKTOP, launchBrowser, newPage} from './lib/browser.mjs'
 import {met} from './lib/embedded.mjs'
 import {offerReader, startReader} from './lib/screen-reader.mjs'
-import {Widget, WORDS} from './lib/widget.mjs'
+import {EXTRA_WORDS, Widget, WORDS} from './lib/widget.mjs'
 
 const QUESTION = 'What is your return policy?'
 const SENTENCES = ['You can return it within 30 days.', 'It has to be unused.', 'Write to us first.', 'Then send it.', 'We pay the rest.', 'That is all.']
@@ -126,7 +126,7 @@ describe('a screen reader', () => {
     await page.route('**/panel.*.js', (route) => route.abort())
     const reader = await startReader(page)
     await widget.launcher.click()
-    await eventually(async () => (await reader.heard()).some((phrase) => /^assertive: .*could not be loaded/.test(phrase)), 'it is said as an alert')
+    await eventually(async () => (await reader.heard()).some((phrase) => /^assertive: Chat unavailable/.test(phrase)), 'it is said as an alert')
   })
 })
 
@@ -246,7 +246,7 @@ describe('by keyboard', () => {
     // A question before something is gone: no by default, nothing else in reach.
     const ask = async () => {
       await page.keyboard.press('Enter')
-      await goTo(new RegExp(`^${WORDS.erase}$`), 'ArrowDown')
+      await goTo(new RegExp(`^${EXTRA_WORDS.erase}$`), 'ArrowDown')
       await page.keyboard.press('Enter')
       await page.getByRole('alertdialog').waitFor()
       assert.equal((await focus()).name, 'Cancel')
@@ -311,7 +311,7 @@ describe('motion', () => {
     await delay(600)
     await widget.answer()
     await page.getByRole('button', {name: WORDS.menu}).click()
-    await page.getByRole('menuitem', {name: WORDS.erase}).click()
+    await page.getByRole('menuitem', {name: EXTRA_WORDS.erase}).click()
     await page.getByRole('alertdialog').waitFor()
     await page.keyboard.press('Escape')
     await widget.close.click()

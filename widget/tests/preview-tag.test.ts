@@ -8,7 +8,7 @@ const ASKED = {
   position: 'right',
   bottom: '20',
   side: '20',
-  radius: '18',
+  radius: '20',
   label: '',
   image: '',
   hide: '',

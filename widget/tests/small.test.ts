@@ -166,6 +166,16 @@ describe('the announcer', () => {
     expect(said).toEqual(['typing', 'One.', 'Two.', 'more 4'])
   })
 
+  it('says no more of what is not there any more', () => {
+    const {announcer, said, pass} = listen()
+    announcer.typing()
+    announcer.text('One. Two. ')
+    announcer.hush()
+    announcer.note('The chat was deleted.')
+    pass()
+    expect(said).toEqual(['typing', 'The chat was deleted.'])
+  })
+
   it('does not take a price for a sentence', () => {
     const {announcer, said, pass} = listen()
     announcer.typing()

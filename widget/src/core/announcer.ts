@@ -11,6 +11,8 @@ export interface Announcer {
   end(): void
   /** Something short about the chat itself. */
   note(words: string): void
+  /** What waits to be said is not worth saying any more. */
+  hush(): void
 }
 
 export interface AnnouncerPorts {
@@ -88,5 +90,8 @@ export function createAnnouncer({say, timer, words}: AnnouncerPorts): Announcer 
       said = 0
     },
     note: add,
+    hush() {
+      queue.length = 0
+    },
   }
 }

@@ -3,16 +3,19 @@
  *
  * The host element goes to the end of `<body>`, waits for a body where the script runs before there
  * is one, and comes back when the body is replaced or emptied (Turbo, Astro, single-page apps).
+ * `onChange`: what the page may have changed is worth a look.
  */
-export function keepAttached(host: HTMLElement, onAttach: () => void): () => void {
+export function keepAttached(host: HTMLElement, onChange: () => void): () => void {
   const observer = new MutationObserver(check)
 
   function check(): void {
     const {body} = document
-    if (!body || host.parentNode === body) return
-    body.append(host)
-    observer.observe(body, {childList: true})
-    onAttach()
+    if (!body) return
+    if (host.parentNode !== body) {
+      body.append(host)
+      observer.observe(body, {childList: true, attributeFilter: ['class', 'style']})
+    }
+    onChange()
   }
 
   observer.observe(document.documentElement, {childList: true})

@@ -69,6 +69,7 @@ export function createLog(host: LogHost): Log {
       tellStates(entries, begins)
       if (begins) announcer.typing()
       draw(entries, live)
+      if (!entries[0]) announcer.hush()
       if (running && reply !== running) announcer.end()
       running = reply
     },

@@ -3,10 +3,9 @@
  * greetings, and for a visitor with a conversation: that one is told of unread messages and not
  * greeted again.
  *
- * A greeting is shown once in the life of a page. That it was shown is kept in memory alone, as
- * nothing is stored of a visitor who does nothing: a shop of many pages may greet such a visitor on
- * a later page again. One who opens the chat from it is not greeted again in this tab
- * (sessionStorage), one who takes it away never again (localStorage).
+ * A greeting is shown once in a visit: that one was shown is kept for the tab (sessionStorage), the one
+ * thing that is stored of a visitor who did nothing, and only where the page asks for greetings. One
+ * who takes it away is never greeted again (localStorage).
  */
 import type {PageSettings} from '../core/page-api'
 import {showBubble} from './bubble'
@@ -62,7 +61,6 @@ async function greet(options: NudgeOptions): Promise<void> {
     if (!isOpen(frame)) return
     opening.disconnect()
     clearInterval(timer)
-    if (bubble) keep(() => sessionStorage, key)
     bubble?.remove()
   })
   opening.observe(frame, {subtree: true, attributeFilter: ['aria-expanded']})
@@ -83,6 +81,7 @@ async function greet(options: NudgeOptions): Promise<void> {
     sheet.replaceSync(css)
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
     options.greeting = text
+    keep(() => sessionStorage, key)
     const {theme} = settings()
     bubble = showBubble(frame, text, wordsFor(frame.lang).close, options.open, () => {
       bubble?.remove()

@@ -15,12 +15,10 @@ export interface Stage {
   update(snapshot: Snapshot, greeting: string | null, after: Child): void
 }
 
-const MAX_STARTERS = 6
-
 export function createStage(
   t: Translate,
   onSend: (text: string) => void,
-  onEarlier: () => void,
+  onEarlier: () => Promise<void>,
   onLatest: () => void,
   resolve: (url: string) => string | null,
 ): Stage {
@@ -51,7 +49,7 @@ export function createStage(
       fresh: boolean,
       said: string | null,
     ) => {
-      if (earlier) return [el('button', {class: 'btn', onclick: onEarlier}, t('earlier'))]
+      if (earlier) return [el('button', {class: 'btn', onclick: showEarlier}, t('earlier'))]
       if (loading) return [el('p', {class: 'bubble loading'}, t('loading'))]
       const {greeting, disclosure} = site?.texts ?? {}
       const {notice, url} = site?.privacy ?? {}
@@ -81,13 +79,20 @@ export function createStage(
           el(
             'ul',
             {class: 'starters', lang, 'aria-label': t('starters')},
-            ...starters
-              .slice(0, MAX_STARTERS)
-              .map((words) => el('li', {}, el('button', {onclick: () => onSend(words)}, words))),
+            ...starters.map((words) =>
+              el('li', {}, el('button', {onclick: () => onSend(words)}, words)),
+            ),
           ),
       ]
     },
   )
+
+  /** What comes above leaves in its place what is in sight. */
+  async function showEarlier(): Promise<void> {
+    const below = log.scrollHeight - log.scrollTop
+    await onEarlier()
+    log.scrollTop = log.scrollHeight - below
+  }
 
   const drawTail = createPart(tail, (after: Child) => [after])
 

@@ -10,7 +10,7 @@ const DEFAULTS: Fields = {
   theme: 'auto',
   position: 'right',
   offset: '20',
-  radius: '18',
+  radius: '20',
   label: '',
   image: '',
   hide: '',
