@@ -124,7 +124,7 @@ const rows = [
 
 describe('the tag', {concurrency: 3}, () => {
   for (const [name, text, {device, headers, prepare, act, hosts = 1, side} = {}] of rows) {
-    test(name, () => onPage({text: await text(), device, headers, prepare}, async (page) => {
+    test(name, async () => onPage({text: await text(), device, headers, prepare}, async (page) => {
       await page.locator('live-chat-agent').first().waitFor({state: 'attached'})
       await act?.(page)
       await assertChats(page, {side})
@@ -415,7 +415,7 @@ for (const [name, how, device] of [
   ['words spread as WCAG 1.4.12 has them', {spread: true}, DESKTOP],
   ['words spread as WCAG 1.4.12 has them, on a phone', {spread: true}, PHONE],
 ]) {
-  test(name, () => onPage({text: html({body: CONTENT + tag()}), device}, async (page) => {
+  test(name, async () => onPage({text: html({body: CONTENT + tag()}), device}, async (page) => {
     const widget = await opened(page)
     await widget.ask('What is your return policy?')
     await widget.answer()

@@ -52,7 +52,7 @@ describe('a screen reader', () => {
   test('hears of the launcher what it does and how it stands', async () => {
     await visit()
     const reader = await startReader(page)
-    assert.match((await reader.walk()).join('\n'), /^button, Open chat, not expanded, has popup dialog$/m)
+    assert.match((await reader.walk()).join('\n'), /^button, Chat, not expanded, has popup dialog$/m)
   })
 
   test('finds in the open chat a dialog with a name, a log, a field, and that it talks to an AI', async () => {
@@ -62,7 +62,7 @@ describe('a screen reader', () => {
     await page.getByRole('button', {name: QUESTION}).waitFor()
     const reader = await startReader(page)
     const said = (await reader.walk()).join('\n')
-    assert.match(said, /^button, Close chat, expanded, has popup dialog$/m)
+    assert.match(said, /^button, Chat, expanded, has popup dialog$/m)
     assert.match(said, /^dialog, \S+/m)
     assert.match(said, /^heading, .+, level 2$/m)
     assert.match(said, /^log, Conversation$/m)
@@ -195,13 +195,13 @@ describe('by keyboard', () => {
     await page.getByRole('button', {name: QUESTION}).waitFor()
     assert.equal((await focus()).name, WORDS.messageLabel)
     const before_ = await backwards()
-    assertOrder(before_, [/^Close chat$/, /^Close chat$/, /^Conversation$/, /^What is your return policy/, /^How long/, /^Which payments/])
+    assertOrder(before_, [/^Chat$/, /^Close chat$/, /^Conversation$/, /^What is your return policy/, /^How long/, /^Which payments/])
     await widget.field.focus()
     await page.keyboard.press('Tab')
     assert.equal((await focus()).name, WORDS.send)
     await page.keyboard.press('Escape')
     await widget.dialog.waitFor({state: 'hidden'})
-    assert.match((await focus()).name, /^Open chat/)
+    assert.match((await focus()).name, /^Chat$/)
   })
 
   test('and with a conversation: menu, close, log, sources, field, send', async () => {
@@ -282,7 +282,7 @@ describe('by keyboard', () => {
 
     await page.keyboard.press('Escape')
     await widget.dialog.waitFor({state: 'hidden'})
-    assert.match((await focus()).name, /^Open chat/)
+    assert.match((await focus()).name, /^Chat$/)
     await page.keyboard.press('Enter')
     await widget.dialog.waitFor()
   })
