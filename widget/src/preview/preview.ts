@@ -51,9 +51,9 @@ function contrastWords(color: string): string {
   const words = `Words on it will be ${ink === '#ffffff' ? 'white' : 'black'}: contrast ${contrast(color, ink).toFixed(1)} to 1.`
   const weak = [
     contrast(color, '#ffffff') < ENOUGH && 'a white page',
-    contrast(color, '#000000') < ENOUGH && 'a black one',
+    contrast(color, '#000000') < ENOUGH && 'a black page',
   ].filter(Boolean)
-  return weak.length === 0 ? words : `${words} It is hard to make out on ${weak.join(' and ')}.`
+  return weak.length === 0 ? words : `${words} It is hard to make out on ${weak.join(' and on ')}.`
 }
 
 /** The picker and the code beside it are one colour. */
