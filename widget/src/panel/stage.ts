@@ -68,7 +68,7 @@ export function createStage(
           icon('spark'),
           el(
             'span',
-            {},
+            {dir: 'auto'},
             disclosure ?? t('disclosure'),
             notice && el('span', {lang}, ` ${notice}`),
             privacy && ' ',
