@@ -24,6 +24,7 @@ after(async () => {
   await stack?.stop()
 })
 afterEach(async () => {
+  await page?.unrouteAll({behavior: 'ignoreErrors'}) // one may be under way
   await shop?.stop()
   await page?.context().close()
 })

@@ -94,12 +94,12 @@ describe('a site that asks first', () => {
 
   test('gets an answer before a session starts', async () => {
     assert.deepEqual(codeOf(await open({site: 'asking'})), [422, 'consent_required'])
-    assert.deepEqual(codeOf(await open({site: 'asking', consent: false, visitor: {email: 'ada@shop.example'}})), [422, 'consent_required'])
-    assert.deepEqual(codeOf(await open({site: 'asking', consent: true, visitor: {name: 'Ada'}})), [422, 'intake_required'])
+    assert.deepEqual(codeOf(await open({site: 'asking', consent: 'Words of another day.', visitor: {email: 'ada@shop.example'}})), [422, 'consent_required'])
+    assert.deepEqual(codeOf(await open({site: 'asking', consent: CONSENT, visitor: {name: 'Ada'}})), [422, 'intake_required'])
   })
 
   test('keeps what was given and agreed to, and asks a session that goes on for nothing', async () => {
-    const {status, json} = await open({site: 'asking', consent: true, visitor: {name: 'Ada', email: 'ada@shop.example'}})
+    const {status, json} = await open({site: 'asking', consent: CONSENT, visitor: {name: 'Ada', email: 'ada@shop.example'}})
     assert.equal(status, 201)
     assert.deepEqual(await rows(json.session, 'name, email, user_sub', 'visitors'), ['Ada|ada@shop.example|'])
     assert.deepEqual(await rows(json.session, 'wording', 'consents'), [CONSENT])
@@ -108,7 +108,7 @@ describe('a site that asks first', () => {
   })
 
   test('is not told nonsense', async () => {
-    for (const body of [{consent: 'yes'}, {visitor: 'Ada'}, {visitor: {name: 5}}, {visitor: {email: 'nobody'}}, {visitor: {name: '\u0007'}}, {user: {}}]) {
+    for (const body of [{consent: true}, {visitor: 'Ada'}, {visitor: {name: 5}}, {visitor: {email: 'nobody'}}, {visitor: {name: '\u0007'}}, {user: {}}]) {
       assert.deepEqual(codeOf(await open({site: 'asking', ...body})), [400, 'invalid_field'], JSON.stringify(body))
     }
   })
@@ -145,6 +145,8 @@ describe('a user of the shop', () => {
     const other = await openAs(token({sub: 'user-2'}), {token: before.json.token})
     assert.equal(other.status, 201)
     assert.notEqual(other.json.session, before.json.session)
+    const refused = await open({site: 'known', token: before.json.token, user: null})
+    assert.deepEqual(codeOf(refused), [422, 'intake_required'], 'a session of its own, for which the site asks first')
     const unsaid = await open({site: 'known', token: before.json.token})
     assert.deepEqual([unsaid.status, unsaid.json.session], [200, before.json.session])
   })
@@ -261,7 +263,7 @@ describe('a request for contact', () => {
 
 test('an erased session leaves nothing of all that', async () => {
   await addSite('erased', {privacy: {consent: CONSENT}})
-  const {json} = await open({site: 'erased', consent: true, visitor: {name: 'Ada', email: 'ada@shop.example'}})
+  const {json} = await open({site: 'erased', consent: CONSENT, visitor: {name: 'Ada', email: 'ada@shop.example'}})
   const visitor = await newVisitor(stack, {site: 'erased', token: json.token})
   assert.equal(visitor.session, json.session)
   const {reply} = await visitor.say(QUESTION)

@@ -69,12 +69,23 @@ describe('for the panel', () => {
     expect(done.slice(2)).toEqual([['send', 'Ho']])
   })
 
-  it('logout fetches it only where there is something to forget', () => {
-    run('logout')
-    expect(options.panel).toBe(null)
+  it('logout does not need it to forget', async () => {
     localStorage.setItem('live-chat-agent:demo:token', 't')
+    localStorage.setItem('live-chat-agent:demo:sound', '1')
+    sessionStorage.setItem('live-chat-agent:demo:draft', 'Hi')
     run('logout')
-    expect(done).toEqual([['logout'], ['logout']])
+    expect({...localStorage, ...sessionStorage}).toEqual({'live-chat-agent:demo:sound': '1'})
+    expect(options.panel).toBe(null)
+    await options.load()
+    expect(done).toEqual([['logout']])
+  })
+
+  it('identify is refused without a token', () => {
+    const warned = vi.spyOn(console, 'warn').mockReturnValue()
+    run('identify', null)
+    run('send', 'Hi')
+    expect(done).toEqual([['send', 'Hi']])
+    expect(warned).toHaveBeenCalledOnce()
   })
 
   it('one that cannot be fetched is an error event', async () => {

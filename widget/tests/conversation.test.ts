@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {ApiError} from '../src/core/ports'
 import {eraseChat} from '../src/extras/erase'
+import type {Kit} from '../src/extras/kit'
 import {createRig, delta, end, message, network, SITE, said} from './conversation-rig'
 
 const problem = (kind: ConstructorParameters<typeof ApiError>[1], retryAfter?: number) =>
@@ -259,10 +260,10 @@ describe('the end', () => {
     api.erase = async () => {
       throw network()
     }
-    await expect(eraseChat(api, chat)).rejects.toThrow('UNREACHABLE')
+    await expect(eraseChat({api, chat, store} as unknown as Kit)).rejects.toThrow('UNREACHABLE')
     expect(seen()).toHaveLength(2)
     api.erase = erase
-    await eraseChat(api, chat)
+    await eraseChat({api, chat, store} as unknown as Kit)
     expect(erased).toEqual(['s1'])
     expect(seen()).toEqual([])
     expect(store.token()).toBeNull()
@@ -274,7 +275,7 @@ describe('the end', () => {
     api.erase = async () => {
       throw problem('EXPIRED')
     }
-    await eraseChat(api, chat)
+    await eraseChat({api, chat, store} as unknown as Kit)
     expect(store.token()).toBeNull()
   })
 })

@@ -11,7 +11,7 @@ interface Fetch {
 const settled = () => new Promise((done) => setTimeout(done))
 
 /** A panel's language; its words come when the test hands them over. */
-function createRig(asked: string | null) {
+function createRig(asked: string | undefined) {
   const element = document.createElement('div')
   const waiting = new Map<string, Fetch>()
   const onChange = vi.fn()
@@ -50,11 +50,11 @@ describe('the language of the panel', () => {
   it('is the one the tag asks for, before the page, the site and the browser', () => {
     document.documentElement.lang = 'fr'
     expect(createRig('it').wanted()).toEqual(['it'])
-    const french = createRig(null)
+    const french = createRig(undefined)
     french.language.siteSpeaks('de')
     expect(french.wanted()).toEqual(['fr'])
     document.documentElement.lang = ''
-    const rig = createRig(null)
+    const rig = createRig(undefined)
     expect(rig.wanted()).toEqual(['nl'])
     rig.language.siteSpeaks('pt-BR')
     expect(rig.wanted()).toEqual(['nl', 'pt'])
@@ -79,7 +79,7 @@ describe('the language of the panel', () => {
   })
 
   it('is the one chosen last, whichever comes first', async () => {
-    const {language, onChange, comes} = createRig(null)
+    const {language, onChange, comes} = createRig(undefined)
     language.siteSpeaks('de')
     await comes('de')
     await comes('nl')

@@ -33,10 +33,12 @@ describe('what a site asks for first', () => {
     const rig = createRig()
     rig.script.site = () => ASKING
     await rig.chat.open()
-    rig.chat.introduce({consent: true, visitor: {name: 'Ada'}})
+    rig.chat.introduce({consent: 'Keep my words.', visitor: {name: 'Ada'}})
     expect(rig.chat.asks()).toBe(false)
     await answered(rig)
-    expect(rig.given).toEqual([{consent: true, visitor: {name: 'Ada'}, user: undefined}])
+    expect(rig.given).toEqual([
+      {consent: 'Keep my words.', visitor: {name: 'Ada'}, user: undefined},
+    ])
   })
 
   it('of someone the page knows, is no form but the consent', async () => {
@@ -61,11 +63,11 @@ describe('what a site asks for first', () => {
     expect(seen()).toEqual(['m1 unsent Hi ASKS_FIRST'])
     expect(chat.snapshot().site?.privacy?.consent).toBe('Keep my words.')
     script.open = open
-    chat.introduce({consent: true})
+    chat.introduce({consent: 'Keep my words.'})
     const [entry] = chat.snapshot().entries
     if (entry) chat.retry(entry)
     expect((await asked()).id).toBe('m1')
-    expect(given.at(-1)).toMatchObject({consent: true})
+    expect(given.at(-1)).toMatchObject({consent: 'Keep my words.'})
   })
 
   it('is asked anew where the session of the browser is no more', async () => {
@@ -131,7 +133,7 @@ describe('a visitor the page knows', () => {
     }
     rig.chat.identify('expired')
     await answered(rig)
-    expect(rig.given).toEqual([{user: 'expired'}, {}])
+    expect(rig.given).toEqual([{user: 'expired'}, {user: null}])
     expect(rig.seen()).toHaveLength(2)
   })
 

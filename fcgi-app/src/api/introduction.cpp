@@ -11,13 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-Result<bool> readConsent(const json& body) {
-  const auto found = body.find("consent");
-  if (found == body.end() || found->is_null()) return false;
-  if (found->is_boolean()) return found->get<bool>();
-  return failure(ErrorKind::Invalid, "invalid_field", "consent must be true or false");
-}
-
 Result<VisitorFacts> readVisitor(const json& body) {
   VisitorFacts facts;
   const auto found = body.find("visitor");
@@ -37,13 +30,14 @@ Result<VisitorFacts> readVisitor(const json& body) {
 }  // namespace
 
 Result<Introduction> readIntroduction(const json& body, const Site& site, WallTime now) {
-  const Result<bool> consent = readConsent(body);
+  const auto consent = readOptionalText(body, "consent");
   if (!consent) return std::unexpected(consent.error());
   const Result<VisitorFacts> visitor = readVisitor(body);
   if (!visitor) return std::unexpected(visitor.error());
   const auto token = readOptionalText(body, "user");
   if (!token) return std::unexpected(token.error());
-  Introduction introduction{*visitor, *consent};
+  Introduction introduction{*visitor, consent->value_or("")};
+  introduction.unknownUser = body.contains("user") && !*token;
   if (!*token) return introduction;
 
   if (site.identitySecret.empty()) {

@@ -18,6 +18,11 @@ std::unexpected<Error> sessionGone() {
                  "this conversation was deleted; start a new one");
 }
 
+std::unexpected<Error> storeAway() {
+  return failure(ErrorKind::Unavailable, "storage_unavailable",
+                 "nothing can be stored just now; please try again shortly");
+}
+
 std::unexpected<Error> replyUnknown() {
   return failure(ErrorKind::NotFound, "reply_not_found", "there is no such reply");
 }
@@ -33,10 +38,10 @@ bool asksFirst(const Site& site) {
 
 // What the site asks for before a conversation starts.
 Result<void> checkAsked(const Site& site, const Introduction& introduction) {
-  if (!site.privacy.consent.empty() && !introduction.consent) {
+  if (!site.privacy.consent.empty() && introduction.consent != site.privacy.consent) {
     return failure(ErrorKind::Invalid, "consent_required",
-                   "the visitor must agree to the site's privacy.consent first; then send "
-                   "consent: true");
+                   "the visitor must agree to the site's privacy.consent first; then send those "
+                   "words as consent");
   }
   const VisitorFacts& facts = introduction.facts;
   if (!facts.user.empty()) return {};
@@ -97,7 +102,7 @@ Task<Result<OpenedSession>> VisitorDesk::open(SitePtr site, std::optional<Sessio
   const Result<void> email = facts.email.empty() ? Result<void>() : checkEmail(facts.email);
   if (!email) co_return std::unexpected(email.error());
   if (known) {
-    auto resumed = co_await resume(site, *known, facts);
+    auto resumed = co_await resume(site, *known, facts, introduction.unknownUser);
     if (!resumed) co_return std::unexpected(resumed.error());
     if (*resumed) co_return std::move(**resumed);
   }
@@ -105,9 +110,10 @@ Task<Result<OpenedSession>> VisitorDesk::open(SitePtr site, std::optional<Sessio
     co_return std::unexpected(asked.error());
   }
   Result<OpenedSession> opened = co_await chat_.open(site, std::nullopt);
-  if (introduction.consent) facts.consent = site->site.privacy.consent;
+  if (!site->site.privacy.consent.empty()) facts.consent = introduction.consent;
   if (!opened || facts == VisitorFacts()) co_return opened;
   const Result<Noted> noted = co_await visitors_.note(opened->id, facts);
+  if (!noted && isLost(noted.error())) co_return storeAway();
   if (!noted) co_return std::unexpected(noted.error());
   if (const Result<void> refused = refusal(*noted); !refused) {
     co_return std::unexpected(refused.error());
@@ -117,12 +123,14 @@ Task<Result<OpenedSession>> VisitorDesk::open(SitePtr site, std::optional<Sessio
 
 // Nothing: it cannot go on, a new one is to start.
 Task<Result<std::optional<OpenedSession>>> VisitorDesk::resume(SitePtr site, SessionId known,
-                                                               VisitorFacts facts) {
+                                                               VisitorFacts facts,
+                                                               bool unknownUser) {
   Result<Transcript> transcript = co_await chat_.history(known);
   if (!transcript && transcript.error().kind == ErrorKind::NotFound) co_return std::nullopt;
   if (!transcript) co_return std::unexpected(transcript.error());
   const std::string user = transcript->user;
-  if (!facts.user.empty() && !user.empty() && user != facts.user) co_return std::nullopt;
+  const bool another = unknownUser || (!facts.user.empty() && user != facts.user);
+  if (!user.empty() && another) co_return std::nullopt;
   const bool saysNothing = facts == VisitorFacts();
   // Of a session that nobody remembers it is not known either what its visitor agreed to.
   const bool mustBegin = asksFirst(site->site) || !saysNothing;
@@ -131,8 +139,13 @@ Task<Result<std::optional<OpenedSession>>> VisitorDesk::resume(SitePtr site, Ses
   // While nothing can be stored, what is known already can be read all the same.
   const bool mayWait = opened.transcript.archived && user == facts.user;
   if (saysNothing || mayWait) co_return opened;
+  const bool isTheirs = user == facts.user;
   const Result<Noted> noted = co_await visitors_.note(known, std::move(facts));
+  if (!noted && isLost(noted.error())) co_return storeAway();
   if (!noted) co_return std::unexpected(noted.error());
+  // What is said of the visitor can wait; their conversation cannot.
+  const bool notNow = noted->outcome == Noting::Limited || noted->outcome == Noting::Full;
+  if (notNow && isTheirs) co_return opened;
   if (noted->outcome == Noting::Another || noted->outcome == Noting::Erased) co_return std::nullopt;
   if (const Result<void> refused = refusal(*noted); !refused) {
     co_return std::unexpected(refused.error());
@@ -147,6 +160,7 @@ auto VisitorDesk::orBroughtBack(SessionId session, Call call) -> decltype(call()
   if (result || !isLost(result.error())) co_return result;
   const Result<Transcript> transcript = co_await chat_.history(std::move(session));
   if (!transcript) co_return std::unexpected(transcript.error());
+  if (transcript->archived) co_return storeAway();
   result = co_await call();
   if (!result && isLost(result.error())) co_return sessionGone();
   co_return result;

@@ -12,8 +12,9 @@ namespace livechat {
 
 // What a page says of its visitor when it starts or continues a session.
 struct Introduction {
-  VisitorFacts facts;  // without the consent's words, which are the site's
-  bool consent = false;
+  VisitorFacts facts;        // without a consent
+  std::string consent;       // the words that were agreed to; kept if they are still the site's
+  bool unknownUser = false;  // it has a user of whom it cannot say who they are
 };
 
 // Errors' codes are the API's (docs/openapi.yaml). Borrows everything. Loop thread only.
@@ -22,8 +23,9 @@ class VisitorDesk final {
   VisitorDesk(ChatService& chat, VisitorStore& visitors, Random& random)
       : chat_(chat), visitors_(visitors), random_(random) {}
 
-  // Continues `known`, unless it was erased or is another user's; otherwise starts a new session,
-  // for which the site may ask for something first. Invalid: consent_required, intake_required.
+  // Continues `known`, unless it was erased or is another user's (any user's, if the page's own is
+  // unknown); otherwise starts a new session, for which the site may ask for something first.
+  // Invalid: consent_required, intake_required.
   Task<Result<OpenedSession>> open(SitePtr site, std::optional<SessionId> known,
                                    Introduction introduction);
 
@@ -35,7 +37,7 @@ class VisitorDesk final {
 
  private:
   Task<Result<std::optional<OpenedSession>>> resume(SitePtr site, SessionId known,
-                                                    VisitorFacts facts);
+                                                    VisitorFacts facts, bool unknownUser);
   template <class Call>
   auto orBroughtBack(SessionId session, Call call) -> decltype(call());
   Result<void> refusal(const Noted& noted) const;

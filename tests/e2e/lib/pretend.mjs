@@ -82,7 +82,7 @@ export async function startPretend({csp} = {}) {
   function open(response, {token, consent, visitor, user}) {
     const {privacy, intake} = server.site
     if (!token) {
-      if (privacy?.consent && !consent) return problem(response, {status: 422, code: 'consent_required'})
+      if (privacy?.consent && consent !== privacy.consent) return problem(response, {status: 422, code: 'consent_required'})
       const missing = Object.entries(intake ?? {}).some(([name, how]) => how === 'required' && !visitor?.[name])
       if (missing && !user) return problem(response, {status: 422, code: 'intake_required'})
       server.sessions++

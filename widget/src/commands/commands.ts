@@ -11,6 +11,9 @@ import type {Panel} from '../panel/panel'
 import {createListeners} from './listeners'
 import {checked, warn} from './settings'
 
+/** What a browser keeps of a visitor's conversation (`panel/store.ts`). */
+const PERSONAL = ['token', 'outbox', 'ratings', 'seen', 'draft', 'open']
+
 export interface CommandsOptions {
   readonly attributes: DOMStringMap
   readonly frame: HTMLElement
@@ -49,17 +52,21 @@ export function startCommands(options: CommandsOptions): (args: readonly unknown
   function hand(name: PanelCommand, args: readonly unknown[]): void {
     waiting.push([name, args])
     if (options.panel) deliver()
-    else if (isUrgent(name)) {
+    // Who somebody is is no reason to fetch a panel on every page, before the chat is wanted.
+    else if (name === 'send') {
       options.load().catch(() => emit('error', {code: 'panel_unreachable'}))
     }
   }
 
-  /**
-   * Who somebody is need not be known, and is no reason to fetch a panel on every page, before the
-   * chat is wanted. Who leaves takes along what stands in this browser.
-   */
-  function isUrgent(name: PanelCommand): boolean {
-    return name === 'send' || (name === 'logout' && kept(() => localStorage, 'token'))
+  /** Gone at once: the page may be left before a panel is there. */
+  function forget(part: string): void {
+    for (const area of [() => localStorage, () => sessionStorage]) {
+      try {
+        area().removeItem(`live-chat-agent:${site}:${part}`)
+      } catch {
+        return // denied: nothing stands there
+      }
+    }
   }
 
   function kept(area: () => Storage, part: string): boolean {
@@ -87,8 +94,14 @@ export function startCommands(options: CommandsOptions): (args: readonly unknown
       set(given)
       options.panel?.command('set', [given])
     },
-    identify: (...args) => hand('identify', args),
-    logout: (...args) => hand('logout', args),
+    identify(given: {token?: unknown}) {
+      if (typeof given?.token === 'string') hand('identify', [given])
+      else warn('identify needs {token: "…"}, signed by your server')
+    },
+    logout() {
+      for (const part of PERSONAL) forget(part)
+      hand('logout', [])
+    },
     send: (...args) => hand('send', args),
   }
 
@@ -104,7 +117,10 @@ export function startCommands(options: CommandsOptions): (args: readonly unknown
   set({color, theme, position, offset, radius, font})
   if (attributes.image) showImage(attributes.image)
   // With `data-hide` the launcher leaves it to us whether what was open in this tab is opened again.
-  const mayOpen = hide[0] !== undefined && !frame.matches('.off') && innerWidth > 480
+  const mayOpen =
+    hide[0] !== undefined &&
+    !frame.matches('.off') &&
+    matchMedia('(min-width:481px) and (min-height:421px)').matches
   if (mayOpen && kept(() => sessionStorage, 'open')) options.open(false)
   const {navigation} = window as {navigation?: EventTarget}
   addEventListener('popstate', place, {signal})

@@ -1189,14 +1189,22 @@ export interface operations {
                     readonly site: components["schemas"]["SiteKey"];
                     /** @description The token of an earlier answer. */
                     readonly token?: string;
-                    /** @description The visitor has agreed to `privacy.consent`; kept with its wording as it stands. */
-                    readonly consent?: boolean;
+                    /**
+                     * @description What the visitor has agreed to: the words of `privacy.consent` as they were shown.
+                     *     If they are not the site's any more, the answer is `consent_required`. Kept when a
+                     *     session starts.
+                     */
+                    readonly consent?: string;
                     /** @description What the visitor says of themselves. */
                     readonly visitor?: {
                         readonly name?: components["schemas"]["PersonName"];
                         readonly email?: components["schemas"]["EmailAddress"];
                     };
-                    readonly user?: components["schemas"]["UserToken"];
+                    /**
+                     * @description null: the page has a user and cannot say who it is (its token was refused); a
+                     *     session that belongs to a user is then not continued.
+                     */
+                    readonly user?: components["schemas"]["UserToken"] | null;
                 };
             };
         };

@@ -191,13 +191,14 @@ export function createConversation(ports: ConversationPorts): Conversation {
   }
 
   async function newSession(mine: number): Promise<Credentials> {
+    const by = user
     const opened = await begin()
     if (mine !== era) return opened
     if (session && session.session !== opened.session && user !== owner) {
       store.setOutbox([])
       forget()
     }
-    owner = user
+    owner = user && by
     adopt(opened)
     return opened
   }
@@ -210,13 +211,14 @@ export function createConversation(ports: ConversationPorts): Conversation {
     } catch (error) {
       const {kind} = troubleOf(error, 0)
       if (kind === 'ASKS_FIRST') {
-        store.setToken(null)
+        if (session && user !== owner) restart()
+        else store.setToken(null)
         show({site: await api.site(true)}) // what we know of it may be old
       }
       if (kind !== 'USER') throw error
       user = undefined // the page is told; the visitor goes on
     }
-    return api.openSession({token, ...given})
+    return api.openSession({token, ...given, user: null})
   }
 
   /** Does what fetches; what goes wrong is shown. */
@@ -423,6 +425,7 @@ export function createConversation(ports: ConversationPorts): Conversation {
   // --- the end, and pauses
 
   function forget(): void {
+    given = null
     era++
     leave()
     opening = null
@@ -475,7 +478,6 @@ export function createConversation(ports: ConversationPorts): Conversation {
     },
     logout() {
       user = undefined
-      given = null
       restart()
     },
     attend(seen) {

@@ -60,10 +60,11 @@ type Page<Whole> = Omit<Whole, 'messages'> & {readonly messages: readonly Messag
 export type Session = Omit<Page<Schemas['OpenedSession']>, 'site'> & {readonly site: Site}
 export type HistoryPage = Page<Schemas['MessagePage']>
 
-export type NewSession = BodyOf<'startSession'> & Introduction & {readonly user?: string}
+export type NewSession = BodyOf<'startSession'> & Introduction & {readonly user?: string | null}
 /** What the visitor has agreed to and said of themselves before the first message. */
 export interface Introduction {
-  readonly consent?: true
+  /** The site's words as they were shown. */
+  readonly consent?: string
   readonly visitor?: {readonly name?: string; readonly email?: string}
 }
 export interface Feedback {

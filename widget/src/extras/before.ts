@@ -14,9 +14,9 @@ export function consentField({t, outLink, resolve}: Kit, {privacy}: Site): Field
   return [{name: 'consent', required: true, label}]
 }
 
-export function introductionOf({consent, name, email}: Partial<Values>): Introduction {
+export function introductionOf({consent, name, email}: Partial<Values>, site: Site): Introduction {
   return {
-    ...(consent !== undefined && {consent: true}),
+    ...(consent !== undefined && {consent: site.privacy?.consent}),
     ...((name || email) && {visitor: {name: name || undefined, email: email || undefined}}),
   }
 }
@@ -34,7 +34,7 @@ export function openBefore(kit: Kit, words: Words, then: () => void): void {
   const away = () => sheet.close()
   const sheet = openSheet(kit, {role: 'dialog', 'aria-labelledby': 'lca-sheet'}, away)
   const answer = async (values: Values) => {
-    chat.introduce(introductionOf(values))
+    chat.introduce(introductionOf(values, site))
     sheet.close()
     then()
   }

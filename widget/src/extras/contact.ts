@@ -52,7 +52,7 @@ export function createContact(kit: Kit, words: Words): Contact {
     ]
     const submit = async (values: Values) => {
       kept = values
-      if (asks) chat.introduce(introductionOf(values))
+      if (asks && site) chat.introduce(introductionOf(values, site))
       await send(values)
       thank(sheet, values.email)
     }

@@ -1,10 +1,13 @@
-import type {Conversation} from '../core/conversation'
-import type {Api, ApiError} from '../core/ports'
+import type {ApiError} from '../core/ports'
+import type {Kit} from './kit'
 
-/** Deletes the conversation on the server, then here; throws where the server does not. */
-export async function eraseChat(api: Api, chat: Conversation): Promise<void> {
+/**
+ * Deletes the conversation on the server, which may never have heard of it, then here; throws where the
+ * server does not.
+ */
+export async function eraseChat({api, chat, store}: Kit): Promise<void> {
   try {
-    await api.erase(await chat.session())
+    if (store.token() !== null) await api.erase(await chat.session())
   } catch (error) {
     if ((error as ApiError).trouble !== 'EXPIRED') throw error
   }

@@ -33,7 +33,7 @@ const sheet = new CSSStyleSheet()
 sheet.replaceSync(css)
 
 export async function createExtras(kit: Kit): Promise<Extras> {
-  const {el, root, api, chat, store, note, fail, focusInside} = kit
+  const {el, root, chat, store, note, fail, focusInside} = kit
   const words = await loadWords(kit.language, kit.fetchLocale)
   const sound = createSound(store)
   const drawn = new WeakMap<Entry, HTMLElement>()
@@ -48,7 +48,7 @@ export async function createExtras(kit: Kit): Promise<Extras> {
       act: () =>
         openConfirm(kit, words, question, async () => {
           if (question === 'restart') chat.restart()
-          else await erase().catch(fail)
+          else await erase().then(...told)
           focusInside()
         }),
     })
@@ -57,7 +57,7 @@ export async function createExtras(kit: Kit): Promise<Extras> {
       {
         icon: PATHS.save,
         label: words('download'),
-        act: () => downloadTranscript(kit, words).catch(fail),
+        act: () => downloadTranscript(kit, words).then(...told),
       },
       {
         icon: isOn ? PATHS.mute : PATHS.sound,
@@ -69,10 +69,13 @@ export async function createExtras(kit: Kit): Promise<Extras> {
     ]
   }
 
+  /** Says when what was asked for could not be done, until it can. */
+  const told = [() => fail(false), () => fail(true)] as const
+
   const askFirst = (then: () => void) => openBefore(kit, words, then)
 
   async function erase(): Promise<void> {
-    await eraseChat(api, chat)
+    await eraseChat(kit)
     store.setOpen(false)
     note(words('erased'))
   }

@@ -40,6 +40,6 @@ export interface Kit {
   /** Says something short aloud. */
   note(words: string): void
   /** Says that the server cannot be reached. */
-  fail(): void
+  fail(on: boolean): void
   focusInside(): void
 }

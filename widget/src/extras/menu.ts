@@ -30,6 +30,7 @@ export function toggleMenu(
   const list = el('div', {class: 'items', role: 'menu', 'aria-label': label}, ...buttons)
   function shut(): void {
     removeEventListener('pointerdown', onPress)
+    if (list.contains(root.activeElement)) button.focus()
     list.remove()
     button.setAttribute('aria-expanded', 'false')
   }
@@ -47,7 +48,6 @@ export function toggleMenu(
     } else if (/^(Escape|Tab)$/.test(event.key)) {
       event.stopPropagation()
       shut()
-      button.focus()
       if (event.key === 'Escape') event.preventDefault()
     }
   }

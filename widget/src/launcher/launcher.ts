@@ -23,6 +23,9 @@ export interface Settings extends PageSettings {
   readonly label?: string
 }
 
+/** Where the open chat does not cover the page. (`innerWidth` may be read before a phone's is known.) */
+const ROOMY = '(min-width:481px) and (min-height:421px)'
+
 type Args = readonly unknown[]
 type Run = (args: Args) => void
 
@@ -69,7 +72,6 @@ function start(tag: HTMLScriptElement, site: string): void {
     root,
     site,
     origin: new URL(tag.src).origin,
-    language: attributes.lang ?? null,
     page: false,
     greeting: null,
     panel: null,
@@ -256,7 +258,7 @@ function start(tag: HTMLScriptElement, site: string): void {
   for (const args of early) command(...args)
 
   // In this tab, the visitor had a conversation open on the page before. Not on phones: it would cover the page.
-  if (!hide && stored('sessionStorage', 'open') && innerWidth > 480) void open(false)
+  if (!hide && stored('sessionStorage', 'open') && matchMedia(ROOMY).matches) void open(false)
   else if (stored('localStorage', 'token') || greetings !== undefined) {
     bring(NUDGE_FILE).then((module) => {
       const {startNudge} = module as {startNudge: (options: NudgeOptions) => void}

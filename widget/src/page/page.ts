@@ -36,10 +36,9 @@ mountPanel({
   site,
   origin: location.origin,
   page: true,
-  language: lang ?? navigator.language,
   onClose: () => undefined,
   emit: () => undefined,
   onUnread: () => undefined,
-  settings: () => ({color: brand, theme, lang, radius}),
-  greeting: query.get('greeting'),
+  settings: () => ({color: brand, theme, radius, lang: lang ?? navigator.language}),
+  greeting: null,
 }).open(true)

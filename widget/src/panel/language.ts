@@ -15,7 +15,7 @@ export interface Language {
 
 export function createLanguage(
   element: HTMLElement,
-  asked: string | null,
+  asked: string | undefined,
   onChange: () => void,
   fetchWords = fetchLocale,
 ): Language {

@@ -37,8 +37,6 @@ export interface PanelOptions extends PanelPage {
   /** Where the API is. */
   readonly origin: string
   readonly site: string
-  /** The language the page's owner asked for; else the page's, the site's, the browser's. */
-  readonly language: string | null
   /** Fills its frame for good instead of opening beside a launcher. */
   readonly page: boolean
   onClose(): void
@@ -83,7 +81,7 @@ export function mountPanel(options: PanelOptions): Panel {
   const store = createStore(options.site, () => isOpen && conversation.open(), signal)
   const modal = createModal(element, root.host, onClose, signal)
   const api = createApi(options.origin, options.site, (code) => emit('error', {code}))
-  const language = createLanguage(element, options.language, () => {
+  const language = createLanguage(element, options.settings().lang, () => {
     const hadFocus = below.contains(root.activeElement)
     extras = null
     loading = null
@@ -254,7 +252,7 @@ export function mountPanel(options: PanelOptions): Panel {
       ...{el, outLink, drawIcon, root, signal, panel: element, below, options},
       ...{api, store, chat: conversation, resolve, t: language.t(), language: language.tag()},
       ...{entries: () => base, isOpen: () => isOpen, send, newId, focusInside},
-      ...{fetchLocale, note: parts.log.note, fail: () => miss(true)},
+      ...{fetchLocale, note: parts.log.note, fail: miss},
     }
     const mine = import('../extras/extras').then(({createExtras}) => createExtras(kit))
     loading = mine
