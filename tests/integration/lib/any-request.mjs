@@ -21,6 +21,8 @@ export function valueOf(schema) {
   if (schema.$ref) return KNOWN[schema.$ref.split('/').at(-1)] ?? valueOf(schemaAt(schema.$ref))
   const {type, description, format, default: _, ...rest} = schema
   if (rest.enum) return fc.constantFrom(...rest.enum)
+  if (rest.anyOf) return fc.oneof(...rest.anyOf.map(valueOf))
+  if (type === 'null') return fc.constant(null)
   if (type === 'boolean') return fc.boolean()
   if (type === 'string') return textOf(rest)
   if (type === 'integer') return numberOf(rest)
