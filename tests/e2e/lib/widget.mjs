@@ -42,8 +42,14 @@ export class Widget {
   /** The newest answer's text once it is there whole. */
   async answer() {
     const last = this.answers.last()
-    await last.and(this.page.locator('[data-phase=done]')).waitFor()
-    return (await last.locator('.bubble').innerText()).trim()
+    const bubble = last.locator('.bubble')
+    for (let text; ;) {
+      await last.and(this.page.locator('[data-phase=done]')).waitFor()
+      const before = text
+      text = await bubble.innerText()
+      if (text === before) return text.trim()
+      await this.page.waitForTimeout(100) // an end that comes before the last words is read on
+    }
   }
 
   /** Waits until these words stand in the chat. */
