@@ -1,7 +1,7 @@
 // Pages of all kinds on one origin that is not the chat's, each at an address of its own.
 import http from 'node:http'
 
-import {eventually} from '../../integration/lib/processes.mjs'
+import {allowOrigin, stopServer} from './served.mjs'
 
 /** What every page here has, so that a change of it is noticed. */
 export const CONTENT = '<h1>Another shop</h1><p id="words">Things that are not electric.</p><p><input id="search" aria-label="Search"></p>'
@@ -36,22 +36,8 @@ export async function startPages() {
       pages.set(path, {text, headers})
       return origin + path
     },
-    /**
-     * Puts the origin on the demo site's list, as its owner would. A worker answers from what it
-     * knows of a site, and looks it up meanwhile: asks until all know.
-     */
-    async allowedBy(stack) {
-      await stack.chatctl('site', 'allow', 'demo', origin)
-      let inARow = 0
-      await eventually(async () => {
-        const {ok} = await fetch(`${stack.url}/api/v1/sites/demo`, {headers: {origin}})
-        inARow = ok ? inARow + 1 : 0
-        return inARow === 6
-      }, 'all workers know the origin')
-    },
-    stop: () => new Promise((resolve) => {
-      server.close(resolve)
-      server.closeAllConnections()
-    }),
+    /** Has the demo site let this origin in. */
+    allowedBy: (stack) => allowOrigin(stack, origin),
+    stop: () => stopServer(server),
   }
 }

@@ -2,7 +2,7 @@
 import {createHash} from 'node:crypto'
 import http from 'node:http'
 
-import {eventually} from '../../integration/lib/processes.mjs'
+import {allowOrigin, stopServer} from './served.mjs'
 
 const NONCE = 'e2eNonce42'
 
@@ -35,23 +35,9 @@ export async function startShop({widget, attributes = '', csp}) {
   const origin = `http://127.0.0.1:${port}`
   return {
     origin,
-    /**
-     * Puts it on the demo site's list, as its owner would. A worker answers from what it knows of a
-     * site, and looks it up meanwhile: asks until all know.
-     */
-    async allowedBy(stack) {
-      await stack.chatctl('site', 'allow', 'demo', origin)
-      let inARow = 0
-      await eventually(async () => {
-        const {ok} = await fetch(`${stack.url}/api/v1/sites/demo`, {headers: {origin}})
-        inARow = ok ? inARow + 1 : 0
-        return inARow === 6
-      }, 'all workers know the origin')
-    },
-    stop: () => new Promise((resolve) => {
-      server.close(resolve)
-      server.closeAllConnections()
-    }),
+    /** Has the demo site let this origin in. */
+    allowedBy: (stack) => allowOrigin(stack, origin),
+    stop: () => stopServer(server),
   }
 }
 
