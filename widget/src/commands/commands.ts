@@ -6,6 +6,7 @@
 import {hexColor} from '../core/contrast'
 import type {PanelCommand} from '../core/page-api'
 import {matchesPath} from '../core/path-glob'
+import {FULL_SCREEN} from '../core/screen'
 import type {Settings} from '../launcher/launcher'
 import type {Panel} from '../panel/panel'
 import {createListeners} from './listeners'
@@ -118,9 +119,7 @@ export function startCommands(options: CommandsOptions): (args: readonly unknown
   if (attributes.image) showImage(attributes.image)
   // With `data-hide` the launcher leaves it to us whether what was open in this tab is opened again.
   const mayOpen =
-    hide[0] !== undefined &&
-    !frame.matches('.off') &&
-    matchMedia('(min-width:481px) and (min-height:421px)').matches
+    hide[0] !== undefined && !frame.matches('.off') && !matchMedia(FULL_SCREEN).matches
   if (mayOpen && kept(() => sessionStorage, 'open')) options.open(false)
   const {navigation} = window as {navigation?: EventTarget}
   addEventListener('popstate', place, {signal})

@@ -10,6 +10,7 @@ import type {LiveChatApi} from '../../types/live-chat'
 import type {CommandsOptions} from '../commands/commands'
 import {DEFAULT_COLOR, hexColor, inkOn} from '../core/contrast'
 import type {PageSettings} from '../core/page-api'
+import {FULL_SCREEN} from '../core/screen'
 import type {NudgeOptions} from '../nudge/nudge'
 import type {Panel, PanelOptions} from '../panel/panel'
 import {keepAttached, lift} from './attach'
@@ -22,9 +23,6 @@ export interface Settings extends PageSettings {
   readonly offset?: string
   readonly label?: string
 }
-
-/** Where the open chat does not cover the page. (`innerWidth` may be read before a phone's is known.) */
-const ROOMY = '(min-width:481px) and (min-height:421px)'
 
 type Args = readonly unknown[]
 type Run = (args: Args) => void
@@ -258,7 +256,8 @@ function start(tag: HTMLScriptElement, site: string): void {
   for (const args of early) command(...args)
 
   // In this tab, the visitor had a conversation open on the page before. Not on phones: it would cover the page.
-  if (!hide && stored('sessionStorage', 'open') && matchMedia(ROOMY).matches) void open(false)
+  if (!hide && stored('sessionStorage', 'open') && !matchMedia(FULL_SCREEN).matches)
+    void open(false)
   else if (stored('localStorage', 'token') || greetings !== undefined) {
     bring(NUDGE_FILE).then((module) => {
       const {startNudge} = module as {startNudge: (options: NudgeOptions) => void}

@@ -1,3 +1,5 @@
+import {FULL_SCREEN} from '../core/screen'
+
 /**
  * On a phone the open panel covers the page: the page is made inert, the panel follows the part of
  * the screen the keyboard leaves free, and the platform's back gesture closes it.
@@ -6,9 +8,6 @@ export interface Modal {
   enter(): void
   leave(): void
 }
-
-/** The same condition as in the style sheet. */
-export const FULL_SCREEN = '(max-width: 480px), (max-height: 420px)'
 
 interface Watcher {
   onclose: (() => void) | null
