@@ -11,6 +11,7 @@
 #include "base/encoding.h"
 #include "cli/site_file.h"
 #include "cli/site_rules.h"
+#include "cli/terminal_text.h"
 
 namespace livechat {
 
@@ -48,9 +49,7 @@ std::string onTerminal(std::string_view text) {
   std::string line;
   while (!text.empty()) {
     const Utf8 next = decodeUtf8(text);
-    const char32_t c = next.codePoint;
-    const bool turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-    const bool shown = c > 0x20 && (c < 0x7F || c > 0x9F) && !turns;
+    const bool shown = next.codePoint != ' ' && fitsTerminal(next.codePoint);
     if (line.size() >= kShownBytes) return line + "…";
     if (shown) {
       line += text.substr(0, next.bytes);

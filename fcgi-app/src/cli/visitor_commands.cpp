@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "base/encoding.h"
 #include "cli/site_commands.h"
+#include "cli/terminal_text.h"
 
 namespace livechat {
 
@@ -13,21 +15,17 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// What strangers wrote, fit for a terminal: no control characters, which could move the cursor or
-// worse; those of U+0080 to U+009F are C2 80 to C2 9F. Lines after the first are set in by
-// `indent`.
+// What strangers wrote, fit for a terminal. Lines after the first are set in by `indent`.
 std::string shown(std::string_view text, std::string_view indent) {
   std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
-    if (byte == '\n') {
+  while (!text.empty()) {
+    const Utf8 next = decodeUtf8(text);
+    if (next.codePoint == '\n') {
       plain.append("\n").append(indent);
-    } else if (byte == 0xC2 && next >= 0x80 && next <= 0x9F) {
-      ++i;
-    } else if (byte >= 0x20 && byte != 0x7F) {
-      plain.push_back(text[i]);
+    } else if (fitsTerminal(next.codePoint)) {
+      plain += text.substr(0, next.bytes);
     }
+    text.remove_prefix(next.bytes);
   }
   return plain;
 }

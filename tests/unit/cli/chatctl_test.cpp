@@ -356,7 +356,7 @@ TEST_F(ChatctlTest, ListsContactRequests) {
   visitors.contacts = {
       {2, "one", "session-2", "2026-11-23 12:00", "ada@a.example", "Ada\x1b[2J",
        "Why?\nWhen\xc2\x9b?", false},
-      {1, "two", "session-1", "2026-11-22 09:30", "bob@b.example", "", "How?", true}};
+      {1, "two", "session-1", "2026-11-22 09:30", "bob@b.example", "", "\u202eHow?", true}};
   EXPECT_EQ(run({"contacts"}), 0);
   EXPECT_EQ(out,
             "2  2026-11-23 12:00 UTC  open  one  session session-2\n"
